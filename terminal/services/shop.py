@@ -1,0 +1,81 @@
+"""The shop as its manager set it up: names, receipt texts, the status page's address, the printer.
+
+Together with the rebate settings it makes one `Configuration`; each save of it is one versioned journal event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from terminal.clock import DEFAULT_ZONE
+from terminal.money import Money
+from terminal.rebate.settings import Settings
+from terminal.services.facts import DisplaySwitches
+
+STATUS_PORT: Final = 8722
+BILL_CAP: Final = Money(9_999_999_99)
+
+
+class PrinterKind(StrEnum):
+    """How the receipt printer is reached; `NONE`: receipts are only shown and saved."""
+
+    NONE = "none"
+    NETWORK = "network"  # address: host or host:port (9100)
+    USB = "usb"  # address: vendor:product in hex, "04b8:0e15"
+    SERIAL = "serial"  # address: device or device:baud, "/dev/ttyS0:9600", "COM3:19200"
+    FILE = "file"  # address: a device file or an ordinary file that is appended to
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSetup:
+    kind: PrinterKind = PrinterKind.NONE
+    address: str = ""
+    paper_mm: int = 58  # 58 (384 dots) or 80 (576 dots)
+    opens_drawer: bool = False  # kick the cash drawer after a bill with cash
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProfile:
+    """Everything about shop and till that is not a rule of money."""
+
+    shop_name: str = ""
+    store: str = "1"  # the store's id in queue names
+    store_name: str = ""
+    till: str = "01"  # this till's prefix in receipt numbers
+    time_zone: str = DEFAULT_ZONE
+    scheme_name: str = ""  # the scheme's own name (10.4); "" shows the standard one
+    quick_line_name: str = ""  # what a typed amount is called on the bill; "" shows the standard word
+    level_names: tuple[tuple[str, str], ...] = (
+        ("gold", ""),
+        ("silver", ""),
+    )  # key, name; "" shows the standard one
+    receipt_header: str = ""
+    receipt_footer: str = ""
+    bill_cap: Money = BILL_CAP  # no bill above it is taken
+    status_on: bool = True
+    status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
+    status_port: int = STATUS_PORT
+    switches: DisplaySwitches = field(default_factory=DisplaySwitches)
+    printer: PrinterSetup = field(default_factory=PrinterSetup)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All that a manager can change."""
+
+    shop: ShopProfile = field(default_factory=ShopProfile)
+    rebate: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationVersion:
+    """A configuration as it was saved; versions count from 1 without gaps."""
+
+    version: int
+    at: datetime
+    who: str
+    reason: str
+    configuration: Configuration
