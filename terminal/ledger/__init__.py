@@ -1,0 +1,1 @@
+"""The ledger: the only room that knows SQLAlchemy. The journal is the truth, everything else is worked out from it."""

@@ -127,9 +127,7 @@ def _spend_step(name: str, scope: Scope, spent: SpendWithin) -> RuleStep:
     nearest: RuleStep | None = None
     for tier in sorted(scope.tiers, key=lambda tier: tier.ratio, reverse=True):
         short = tier.amount - spent(tier.days)
-        step = RuleStep(
-            "spend", name, StepOutcome.APPLIED, tier.ratio, days=tier.days, amount=tier.amount, short=short
-        )
+        step = RuleStep("spend", name, StepOutcome.APPLIED, tier.ratio, days=tier.days, amount=tier.amount, short=short)
         if short.fen <= 0:
             best = best or step
         elif nearest is None or nearest.short is None or short < nearest.short:

@@ -306,3 +306,4 @@ class StatusFacts:
     pace: Pace
     paused: bool
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)
+    level_names: tuple[tuple[str, str], ...] = ()  # as the shop named them: key, name; "" is the standard one

@@ -1,0 +1,34 @@
+"""What the database says, as the till's own errors: told apart by SQLite's result code, never by its prose."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+from terminal.errors import Broken, TillError, Unavailable
+
+_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+
+
+def as_till_error(error: BaseException, where: str) -> TillError | None:
+    """The till's error for a driver's one, or None where it is a fault of the program and not of the file."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in (_BUSY, _LOCKED):
+        return Unavailable("ledger_busy", path=where)
+    if code == _FULL:
+        return Unavailable("disk_full", path=where)
+    if code == _READONLY:
+        return Broken("ledger_read_only", path=where)
+    if code == _CANTOPEN:
+        return Broken("ledger_cannot_open", path=where)
+    if code == _IOERR:
+        return Broken("disk_error", path=where)
+    if code == _CORRUPT:
+        return Broken("ledger_corrupt", path=where)
+    if code == _NOTADB:
+        return Broken("ledger_not_ours", path=where)
+    return None

@@ -1,0 +1,318 @@
+"""Queues and positions: totals, the entries at the head, and the count tree that makes a position cheap and exact.
+
+The join sequence is one for all queues and never reused, so an entry's place never moves; what changes is how many
+before it still wait. The tree keeps, for each queue and each block of 256, 65 536 and 16 777 216 places, how many
+wait there and for how much. Every change of an entry goes through `join` and `change` here, which gather the deltas, so
+that a bill writes each node once; a position is four short range sums. Measured on a prototype: 0.05 ms with 1 000 000
+waiting, where counting takes 150 ms. The tree can be rebuilt by three GROUP BYs, which `audit` compares.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from terminal.ledger import schema
+from terminal.ledger.sql import Row, Sql, insert_into
+
+WAITING: Final = "waiting"
+REWARDED: Final = "rewarded"
+SHIFTS: Final = ((1, 8), (2, 16), (3, 24))
+"""Levels of the count tree and how far the sequence is shifted for each: blocks of 256, 256² and 256³."""
+_FIRST_PAGE: Final = 48
+_LARGEST_PAGE: Final = 2_048
+
+_ENTRY = (
+    "seq, id, queue, bill, member, store, day, ratio, rule, settings_version, entitlement_fen, rewarded_fen, "
+    "status, joined_ahead, joined_money_ahead_fen, ended_at"
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One place in a queue, as the row has it; mutable within its unit only."""
+
+    seq: int
+    id: str
+    queue: int
+    bill: int
+    member: str
+    store: str
+    day: str
+    ratio: int
+    rule: str
+    settings_version: int
+    entitlement_fen: int
+    rewarded_fen: int
+    status: str
+    joined_ahead: int
+    joined_money_ahead_fen: int
+    ended_at: str | None
+
+    @property
+    def order(self) -> int:
+        return self.bill
+
+    @property
+    def remaining_fen(self) -> int:
+        return self.entitlement_fen - self.rewarded_fen
+
+
+@dataclass(slots=True)
+class Queue:
+    """A queue's totals, and in memory the window of entries at its head that this unit has looked at."""
+
+    id: int
+    name: str
+    waiting: int = 0
+    owed_fen: int = 0
+    extracted_fen: int = 0
+    rewarded_fen: int = 0
+    retained_fen: int = 0
+    pool_fen: int = 0
+    stored: bool = True
+    dirty: bool = False
+    window: deque[Entry] = field(default_factory=deque)
+    loaded_to: int = 0
+    drained: bool = False
+    joined: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """3.4: waiting entries before, and the sum of what they still wait for, in fen."""
+
+    entries_ahead: int
+    money_ahead_fen: int
+
+
+class Queues:
+    """All queues within one unit. Changes stay in memory until `flush`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+        self._by_name: dict[str, Queue] = {}
+        self._by_id: dict[int, Queue] = {}
+        self._new_entries: list[Entry] = []
+        self._changed: dict[int, Entry] = {}
+        self._nodes: dict[tuple[int, int, int], list[int]] = {}
+        self._days: dict[tuple[int, str], list[int]] = {}
+        self._new_nodes: set[tuple[int, int, int]] = set()
+
+    # Reading
+
+    def find(self, name: str) -> Queue | None:
+        """The queue of that name, or None where it never had an entry or an extraction."""
+        queue = self._by_name.get(name)
+        if queue is not None:
+            return queue
+        row = self._sql.one(
+            "SELECT id, name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen "
+            "FROM queue WHERE name = ?",
+            name,
+        )
+        return None if row is None else self._keep(Queue(*row))
+
+    def get(self, name: str) -> Queue:
+        """The queue of that name, made if it is not there yet."""
+        queue = self.find(name)
+        if queue is None:
+            row = self._sql.one("SELECT coalesce(max(id), 0) FROM queue")
+            highest = max([row[0] if row else 0, *self._by_id])
+            queue = self._keep(Queue(highest + 1, name, stored=False, dirty=True, drained=True))
+        return queue
+
+    def waiting(self, queue: Queue) -> Iterator[Entry]:
+        """The waiting entries in join order, this unit's changes included, loaded as they are asked for."""
+        window = queue.window
+        while window and window[0].status != WAITING:
+            window.popleft()
+        place = 0
+        while True:
+            if place < len(window):
+                entry = window[place]
+                place += 1
+                if entry.status == WAITING:
+                    yield entry
+            elif queue.drained:
+                return
+            else:
+                self._load_more(queue)
+
+    def position(self, queue: Queue, seq: int) -> Position:
+        """The position of a place in the stored tables; call it in a unit that has nothing to flush."""
+        values: list[int] = []
+        parts: list[str] = []
+        coarser = 0
+        for level, shift in reversed(SHIFTS):
+            parts.append(
+                "SELECT sum(n) AS n, sum(m) AS m FROM qnode WHERE queue = ? AND level = ? AND idx >= ? AND idx < ?"
+            )
+            values += (queue.id, level, coarser << 8, seq >> shift)
+            coarser = seq >> shift
+        parts.append(
+            "SELECT count(*), sum(entitlement_fen - rewarded_fen) FROM entry "
+            "WHERE queue = ? AND seq >= ? AND seq < ? AND status = 'waiting'"
+        )
+        values += (queue.id, coarser << 8, seq)
+        row = self._sql.one(f"SELECT sum(n), sum(m) FROM ({' UNION ALL '.join(parts)}) AS blocks", *values)  # noqa: S608
+        assert row is not None
+        return Position(int(row[0] or 0), int(row[1] or 0))
+
+    def before(self, queue: Queue, seq: int, count: int) -> list[Entry]:
+        """The last `count` waiting entries before a place, in join order, this unit's changes included."""
+        found = [entry for entry in reversed(self._new_entries) if entry.queue == queue.id and entry.seq < seq]
+        found = [entry for entry in found if entry.status == WAITING][:count]
+        if len(found) < count:
+            rows = self._sql.all(
+                f"SELECT {_ENTRY} FROM entry WHERE queue = ? AND seq < ? AND status = 'waiting' "  # noqa: S608
+                "ORDER BY seq DESC LIMIT ?",
+                queue.id,
+                seq,
+                count - len(found) + len(self._changed),
+            )
+            stored = [self._changed.get(row[0]) or Entry(*row) for row in rows]
+            found += [entry for entry in stored if entry.status == WAITING][: count - len(found)]
+        return found[::-1]
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """A stored entry by its id."""
+        row = self._sql.one(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry_id)  # noqa: S608
+        return None if row is None else self._changed.get(row[0]) or Entry(*row)
+
+    def by_id(self, queue_id: int) -> Queue:
+        queue = self._by_id.get(queue_id)
+        if queue is None:
+            row = self._sql.one("SELECT name FROM queue WHERE id = ?", queue_id)
+            assert row is not None
+            queue = self.get(row[0])
+        return queue
+
+    # Changing
+
+    def join(self, queue: Queue, entry: Entry) -> None:
+        """Put a new entry at the end of its queue; its seq is the next of the one join sequence."""
+        self._new_entries.append(entry)
+        (queue.window if queue.drained else queue.joined).append(entry)
+        self._count(queue, entry.seq, 1, entry.remaining_fen)
+        self._new_nodes.update((queue.id, level, entry.seq >> shift) for level, shift in SHIFTS)
+
+    def pay(self, queue: Queue, entry: Entry, fen: int, at: str) -> None:
+        """Give a waiting entry part or all of what it waits for; with all of it, it has been rewarded and leaves."""
+        entry.rewarded_fen += fen
+        left = entry.remaining_fen == 0
+        if left:
+            entry.status = REWARDED
+            entry.ended_at = at
+        self._changed[entry.seq] = entry
+        self._count(queue, entry.seq, -1 if left else 0, -fen)
+
+    def touch(self, queue: Queue) -> None:
+        """Its totals were changed and are to be written."""
+        queue.dirty = True
+
+    def add_to_day(
+        self, queue: Queue, day: str, paid_fen: int, extracted_fen: int, rewarded_fen: int, filled: int
+    ) -> None:
+        """Count a bill into what its queue saw that business day."""
+        totals = self._days.setdefault((queue.id, day), [0, 0, 0, 0, 0])
+        for place, value in enumerate((1, paid_fen, extracted_fen, rewarded_fen, filled)):
+            totals[place] += value
+
+    # Writing
+
+    @property
+    def unwritten(self) -> bool:
+        return bool(self._new_entries or self._changed or self._nodes or self._days)
+
+    def flush(self) -> None:
+        sql = self._sql
+        for queue in self._by_id.values():
+            if queue.dirty:
+                self._write_totals(queue)
+        if self._days:
+            sql.many(
+                "INSERT INTO queue_day (queue, day, bills, turnover_fen, extracted_fen, rewarded_fen, filled) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, day) DO UPDATE SET bills = queue_day.bills + "
+                "excluded.bills, turnover_fen = queue_day.turnover_fen + excluded.turnover_fen, extracted_fen = "
+                "queue_day.extracted_fen + excluded.extracted_fen, rewarded_fen = queue_day.rewarded_fen + "
+                "excluded.rewarded_fen, filled = queue_day.filled + excluded.filled",
+                [(*key, *totals) for key, totals in self._days.items()],
+            )
+            self._days.clear()
+        if self._new_entries:
+            rows = [
+                (e.seq, e.id, e.queue, e.bill, e.member, e.store, e.day, e.ratio, e.rule, e.settings_version,
+                 e.entitlement_fen, e.rewarded_fen, e.status, e.joined_ahead, e.joined_money_ahead_fen, e.ended_at)
+                for e in self._new_entries
+            ]  # fmt: skip
+            sql.many(insert_into(schema.entry), rows)
+            for entry in self._new_entries:
+                self._changed.pop(entry.seq, None)
+            self._new_entries.clear()
+        if self._changed:
+            sql.many(
+                "UPDATE entry SET rewarded_fen = ?, status = ?, ended_at = ? WHERE seq = ?",
+                [(e.rewarded_fen, e.status, e.ended_at, e.seq) for e in self._changed.values()],
+            )
+            self._changed.clear()
+        if self._nodes:
+            sql.many(
+                "INSERT INTO qnode (queue, level, idx, n, m) VALUES (?, ?, ?, 0, 0) ON CONFLICT DO NOTHING",
+                sorted(self._new_nodes),
+            )
+            sql.many(
+                "UPDATE qnode SET n = n + ?, m = m + ? WHERE queue = ? AND level = ? AND idx = ?",
+                [(n, m, *key) for key, (n, m) in sorted(self._nodes.items()) if n or m],
+            )
+            self._nodes.clear()
+            self._new_nodes.clear()
+        for queue in self._by_id.values():
+            queue.joined.clear()
+
+    def _keep(self, queue: Queue) -> Queue:
+        self._by_name[queue.name] = queue
+        self._by_id[queue.id] = queue
+        return queue
+
+    def _load_more(self, queue: Queue) -> None:
+        size = min(_LARGEST_PAGE, max(_FIRST_PAGE, 2 * len(queue.window)))
+        rows: list[Row] = self._sql.all(
+            f"SELECT {_ENTRY} FROM entry WHERE queue = ? AND seq > ? AND status = 'waiting' ORDER BY seq LIMIT ?",  # noqa: S608
+            queue.id,
+            queue.loaded_to,
+            size,
+        )
+        queue.window.extend(self._changed.get(row[0]) or Entry(*row) for row in rows)
+        if rows:
+            queue.loaded_to = rows[-1][0]
+        if len(rows) < size:
+            queue.drained = True
+            queue.window.extend(queue.joined)
+            queue.joined.clear()
+
+    def _count(self, queue: Queue, seq: int, entries: int, money_fen: int) -> None:
+        queue.waiting += entries
+        queue.owed_fen += money_fen
+        queue.dirty = True
+        for level, shift in SHIFTS:
+            node = self._nodes.setdefault((queue.id, level, seq >> shift), [0, 0])
+            node[0] += entries
+            node[1] += money_fen
+
+    def _write_totals(self, queue: Queue) -> None:
+        totals = (queue.waiting, queue.owed_fen, queue.extracted_fen, queue.rewarded_fen, queue.retained_fen,
+                  queue.pool_fen)  # fmt: skip
+        if queue.stored:
+            self._sql.run(
+                "UPDATE queue SET waiting = ?, owed_fen = ?, extracted_fen = ?, rewarded_fen = ?, retained_fen = ?, "
+                "pool_fen = ? WHERE id = ?",
+                *totals,
+                queue.id,
+            )
+        else:
+            self._sql.run(insert_into(schema.queue), queue.id, queue.name, *totals)
+            queue.stored = True
+        queue.dirty = False

@@ -1,0 +1,115 @@
+"""A configuration as the journal keeps it, and back; with every fault of it found in one look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any, Final
+from zoneinfo import ZoneInfoNotFoundError
+
+from terminal.clock import zone
+from terminal.money import Money
+from terminal.rebate import tree
+from terminal.rebate.tree import Fault
+from terminal.services.facts import DisplaySwitches
+from terminal.services.privacy import clean_text, holds_card_number
+from terminal.services.shop import BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
+
+
+
+TEXT_MAX: Final[Mapping[str, int]] = {
+    "shop_name": 30,
+    "store_name": 30,
+    "store": 20,
+    "scheme_name": 20,
+    "quick_line_name": 20,
+    "receipt_header": 200,
+    "receipt_footer": 200,
+    "status_host": 100,
+}
+PAPER_MM: Final = (58, 80)
+
+
+def shop_to_body(shop: ShopProfile) -> dict[str, Any]:
+    """The profile as JSON values; amounts in fen."""
+    body = asdict(shop)
+    body["bill_cap"] = shop.bill_cap.fen
+    body["level_names"] = [list(pair) for pair in shop.level_names]
+    body["printer"]["kind"] = shop.printer.kind.value
+    return body
+
+
+def shop_from_body(body: Mapping[str, Any]) -> ShopProfile:
+    """The profile of a kept body; what an older program did not know yet has its default."""
+    known = _known(ShopProfile, body)
+    if "bill_cap" in known:
+        known["bill_cap"] = Money(known["bill_cap"])
+    if "level_names" in known:
+        known["level_names"] = tuple((key, name) for key, name in known["level_names"])
+    if "switches" in known:
+        known["switches"] = DisplaySwitches(**_known(DisplaySwitches, known["switches"]))
+    if "printer" in known:
+        printer = _known(PrinterSetup, known["printer"])
+        known["printer"] = PrinterSetup(**{**printer, "kind": PrinterKind(printer.get("kind", "none"))})
+    return ShopProfile(**known)
+
+
+def _known(kind: type[Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {key: value for key, value in body.items() if key in names}
+
+
+def cleaned(configuration: Configuration) -> Configuration:
+    """The same with its texts free of control characters and doubled blanks; receipt texts keep their lines."""
+    shop = configuration.shop
+    texts: dict[str, Any] = {}
+    for name, limit in TEXT_MAX.items():
+        lines = getattr(shop, name).splitlines() if name.startswith("receipt_") else [getattr(shop, name)]
+        texts[name] = "\n".join(clean_text(line, limit + 1) for line in lines)
+    levels = tuple((clean_text(key, 20), clean_text(name, 20)) for key, name in shop.level_names)
+    return replace(configuration, shop=replace(shop, **texts, level_names=levels))
+
+
+def validate(configuration: Configuration) -> tuple[Fault, ...]:
+    """Every field that makes no sense, as a path (`shop.…`, `rebate.…`), its value and what is allowed."""
+    return (*_shop_faults(configuration.shop), *_rebate_faults(configuration))
+
+
+def _shop_faults(shop: ShopProfile) -> list[Fault]:
+    faults: list[Fault] = []
+
+    def check(holds: bool, field: str, value: object, allowed: str) -> None:
+        if not holds:
+            faults.append(Fault(f"shop.{field}", str(value)[:60], allowed))
+
+    check(bool(shop.shop_name.strip()), "shop_name", shop.shop_name, "1 to 30 characters")
+    for name, limit in TEXT_MAX.items():
+        text = getattr(shop, name)
+        check(len(text) <= limit, name, text, f"at most {limit} characters")
+        check(not holds_card_number(text), name, "…", "a text without a card number")
+    check(bool(shop.store) and "*" not in shop.store, "store", shop.store, "1 to 20 characters, no *")
+    check(shop.till.isascii() and shop.till.isalnum() and len(shop.till) <= 4, "till", shop.till, "1 to 4 letters or digits")
+    try:
+        zone(shop.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        check(False, "time_zone", shop.time_zone, "a time zone such as Asia/Shanghai")
+    check(Money(1) <= shop.bill_cap <= BILL_CAP, "bill_cap", shop.bill_cap.yuan, f"0.01 to {BILL_CAP.yuan} yuan")
+    check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
+    check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")
+    needs = shop.printer.kind is not PrinterKind.NONE
+    check(not needs or bool(shop.printer.address.strip()), "printer.address", shop.printer.address, "an address")
+    keys = [key for key, _ in shop.level_names]
+    check(len(set(keys)) == len(keys) and all(keys), "level_names", ", ".join(keys), "keys that differ, none empty")
+    return faults
+
+
+def _rebate_faults(configuration: Configuration) -> list[Fault]:
+    """The rules' own bounds, tested on the tree as it will be kept."""
+    try:
+        again = tree.parse(tree.to_tree(configuration.rebate))
+    except tree.BadSettings as bad:
+        return [Fault(f"rebate.{fault.field}", fault.value, fault.allowed) for fault in bad.faults]
+    assert again.base == configuration.rebate.base
+    return []
+
+

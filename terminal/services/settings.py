@@ -1,0 +1,79 @@
+"""Reading and changing the configuration: each save is one versioned event with who, when and why (10.3)."""
+
+from __future__ import annotations
+
+import json
+
+from terminal.clock import from_text
+from terminal.errors import Refused
+from terminal.ledger import apply
+from terminal.ledger.decide import parsed
+from terminal.ledger.sql import Row
+from terminal.ledger.unit import Unit
+from terminal.rebate import tree
+from terminal.rebate.tree import Fault
+from terminal.services.configuration import cleaned, shop_from_body, shop_to_body, validate
+from terminal.services.privacy import clean_text, holds_card_number
+from terminal.services.shop import Configuration, ConfigurationVersion
+
+__all__ = ["Fault", "change", "current", "history", "validate"]
+
+REASON_MAX = 120
+_COLUMNS = "version, at, who, reason, shop, rebate"
+
+
+def current(unit: Unit) -> ConfigurationVersion:
+    """The configuration in force. Version 0, with an empty shop name, is a till that was never set up."""
+    row = unit.sql.one(f"SELECT {_COLUMNS} FROM configuration ORDER BY version DESC LIMIT 1")  # noqa: S608
+    if row is None:
+        return ConfigurationVersion(0, unit.now(), "", "", Configuration())
+    return _version(row)
+
+
+def history(unit: Unit, limit: int = 50) -> tuple[ConfigurationVersion, ...]:
+    """The saved configurations, newest first."""
+    rows = unit.sql.all(f"SELECT {_COLUMNS} FROM configuration ORDER BY version DESC LIMIT ?", limit)  # noqa: S608
+    return tuple(map(_version, rows))
+
+
+def change(
+    unit: Unit, configuration: Configuration, *, based_on: int, who: str, reason: str
+) -> ConfigurationVersion:
+    """Save a configuration as the next version.
+
+    Raises `Refused`: `stale_settings` where somebody saved since version `based_on`; `bad_settings` with
+    `faults`; `no_reason`; `till_in_use` where the receipt prefix would change after the first bill.
+    """
+    now = current(unit)
+    if now.version != based_on:
+        raise Refused("stale_settings", version=now.version, who=now.who, based_on=based_on)
+    reason_text, who_text = clean_text(reason, REASON_MAX), clean_text(who, 40)
+    if not reason_text or holds_card_number(reason_text):
+        raise Refused("no_reason")
+    wanted = cleaned(configuration)
+    faults = validate(wanted)
+    if faults:
+        raise Refused("bad_settings", faults=faults)
+    old, new = now.configuration.shop, wanted.shop
+    if unit.bill_serial and (old.till, old.store) != (new.till, new.store):
+        raise Refused("till_in_use", till=old.till)
+    at = unit.now()
+    event = unit.append(
+        apply.CONFIGURED,
+        at,
+        {
+            "version": now.version + 1,
+            "who": who_text,
+            "reason": reason_text,
+            "shop": shop_to_body(wanted.shop),
+            "rebate": tree.to_tree(wanted.rebate),
+        },
+    )
+    apply.apply(unit, event)
+    return current(unit)
+
+
+def _version(row: Row) -> ConfigurationVersion:
+    version, at, who, reason, shop, rebate = row
+    configuration = Configuration(shop_from_body(json.loads(shop)), parsed(rebate))
+    return ConfigurationVersion(version, from_text(at), who, reason, configuration)
