@@ -41,7 +41,7 @@ def money_text(money: Money, *, symbol: bool = True, plus: bool = False) -> str:
 def money_width(money: Money, px: int, *, bold: bool = True, symbol: bool = True, plus: bool = False) -> float:
     """How wide `draw_money` draws it."""
     sign, mark, digits = _parts(money, symbol, plus)
-    small = text_width(mark, _symbol_px(px)) + px * 0.06 if mark else 0.0
+    small = text_width(mark, _symbol_px(px)) + px * 0.03 if mark else 0.0
     return text_width(sign, px, bold=bold) + small + text_width(digits, px, bold=bold)
 
 
@@ -75,7 +75,7 @@ def draw_money(
         x += text_width(sign, px, bold=bold)
     if mark:
         draw(painter, x, baseline, mark, _symbol_px(px), False, colour)
-        x += text_width(mark, _symbol_px(px)) + px * 0.06
+        x += text_width(mark, _symbol_px(px)) + px * 0.03
     draw(painter, x, baseline, digits, px, bold, colour)
     return x + text_width(digits, px, bold=bold)
 
