@@ -1,0 +1,108 @@
+"""A card: a flat surface with a one-pixel edge and round corners, the ground that everything stands on."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from resources import theme
+from ui.widgets.style import Metrics
+
+
+class CardTone(Enum):
+    """Fill and edge, as names in the theme's `Palette`."""
+
+    PLAIN = ("surface", "line")
+    QUIET = ("surface2", "line")
+    FIELD = ("surface", "line_strong")
+    ACCENT = ("accent_tint", "accent_line")
+    REWARD = ("reward_tint", "reward_line")
+    ALERT = ("alert_tint", "alert_line")
+    PROVISIONAL = ("provisional_tint", "provisional_line")
+
+
+class Card(QWidget):
+    """Holds other widgets; what is inside sets its own layout on it.
+
+    A foot can be tinted: `set_foot(height, tone)` paints the lowest pixels in another tone with a line above.
+    """
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        tone: CardTone = CardTone.PLAIN,
+        *,
+        dashed: bool = False,
+        radius: int = theme.CARD_RADIUS,
+        tokens: theme.Palette = theme.LIGHT,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._metrics = metrics
+        self._tokens = tokens
+        self._tone = tone
+        self._dashed = dashed
+        self._edge = 1
+        self._radius = metrics.px(radius)
+        self._foot: tuple[QWidget, CardTone] | None = None
+
+    def set_tone(self, tone: CardTone, *, dashed: bool = False) -> None:
+        if (tone, dashed) != (self._tone, self._dashed):
+            self._tone, self._dashed = tone, dashed
+            self.update()
+
+    def set_foot(self, foot: QWidget, tone: CardTone) -> None:
+        """Tint the card from the top of `foot`, a child at its bottom, down to its lower edge."""
+        self._foot = (foot, tone)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        fill, edge = self._tone.value
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.addRoundedRect(box, self._radius, self._radius)
+        painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
+        if self._foot is not None and self._foot[0].isVisibleTo(self):
+            self._paint_foot(painter, shape, *self._foot)
+        style = Qt.PenStyle.CustomDashLine if self._dashed else Qt.PenStyle.SolidLine
+        pen = QPen(QColor(getattr(self._tokens, edge)), 1, style)
+        if self._dashed:
+            pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.drawPath(shape)
+
+    def _paint_foot(self, painter: QPainter, shape: QPainterPath, foot: QWidget, tone: CardTone) -> None:
+        fill, edge = tone.value
+        top = foot.geometry().top()
+        painter.save()
+        painter.setClipRect(QRectF(0, top, self.width(), self.height() - top))
+        painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
+        painter.fillRect(QRectF(0, top, self.width(), 1), QColor(getattr(self._tokens, edge)))
+        painter.restore()
+
+
+class Rule(QWidget):
+    """A thin horizontal line between parts of a card."""
+
+    def __init__(
+        self,
+        tone: str = "line",
+        *,
+        vertical: bool = False,
+        tokens: theme.Palette = theme.LIGHT,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._colour = getattr(tokens, tone)
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(self._colour))

@@ -1,0 +1,69 @@
+"""Plain text in one of the design's sizes and tones; the only label on the till's screens.
+
+Always plain text, so that a name with markup in it is shown as it is written. A label that may run out of room
+elides at the right and tells the whole text as its tooltip; amounts are no labels, they are `MoneyLabel`s.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from resources import theme
+from ui.widgets.style import Metrics
+
+
+class Label(QLabel):
+    """`size` is the design's type size; `tone` a field of the theme's `Palette`, e.g. "ink2"."""
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        size: float = 15,
+        tone: str = "ink",
+        *,
+        bold: bool = False,
+        elides: bool = False,
+        wraps: bool = False,
+        tokens: theme.Palette = theme.LIGHT,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tokens = tokens
+        self._elides = elides
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(metrics.font(size, bold=bold))
+        self.setWordWrap(wraps)
+        self.set_tone(tone)
+        if elides:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def set_tone(self, tone: str) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(getattr(self._tokens, tone)))
+        self.setPalette(palette)
+
+    def _shown(self) -> str:
+        if not self._elides:
+            return self.text()
+        room = self.contentsRect().width()
+        return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height()) if self._elides else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._elides:
+            self.setToolTip(self.text() if self._shown() != self.text() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._elides:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, self._shown())

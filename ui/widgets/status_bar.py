@@ -1,0 +1,181 @@
+"""The thin bar at the bottom: where the bills are, and how everything around the till is doing.
+
+This till stands alone: it says so, instead of an "online" that nobody could be on the other side of. Every part is
+an icon with a word; what needs a person is in the alert colour and says what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from resources import theme
+from ui.widgets.card import Rule
+from ui.widgets.icon import Icon
+from ui.widgets.key_badge import KeyHint
+from ui.widgets.label import Label
+from ui.widgets.style import Metrics
+from ui.words import Words
+
+HEIGHT = 32
+
+
+class PrinterState(StrEnum):
+    """What is known of the receipt printer."""
+
+    NONE = "none"  # none is set up: receipts are shown and saved
+    READY = "ready"
+    PRINTING = "printing"
+    AWAY = "away"  # it can't be reached or refuses; jobs wait
+
+
+@dataclass(frozen=True, slots=True)
+class StationFacts:
+    """How the things around the till are. `status_address` is where phones find the status page."""
+
+    printer: PrinterState = PrinterState.NONE
+    jobs_waiting: int = 0
+    second_screen: bool = False
+    queue_waiting: int | None = None  # None while nothing is known yet
+    status_address: str = ""
+    status_trouble: str = ""  # why it can't listen, as a sentence's tail; empty while it does or is off
+    broken: bool = False  # the ledger takes no bills
+
+
+class _Part(QWidget):
+    """Icon and word."""
+
+    def __init__(self, metrics: Metrics, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        self._icon = Icon(icon, metrics.px(16), theme.LIGHT.ink2)
+        self._word = Label(metrics, 13, "ink2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(metrics.px(6))
+        row.addWidget(self._icon)
+        row.addWidget(self._word)
+
+    def tell(self, text: str, tone: str = "ink2") -> None:
+        self._word.setText(text)
+        self._word.set_tone(tone)
+        self._icon.show_icon(self._icon_name, getattr(theme.LIGHT, tone))
+        self.setVisible(bool(text))
+
+    @property
+    def text(self) -> str:
+        return self._word.text() if not self.isHidden() else ""
+
+
+class StatusBar(QWidget):
+    """Shows a `StationFacts`; at the right the keys that work everywhere, handed in by the page."""
+
+    def __init__(self, words: Words, metrics: Metrics, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._facts = StationFacts()
+        self._home = Label(metrics, 13, "accent", bold=True)
+        self._dot = _Dot(metrics)
+        self._printer = _Part(metrics, "printer")
+        self._screen = _Part(metrics, "screen")
+        self._queue = _Part(metrics, "queue")
+        self._phone = _Part(metrics, "phone")
+        self._help = KeyHint(metrics, ("F1",))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.px(14), 1, metrics.px(28), 0)
+        row.setSpacing(metrics.px(14))
+        home = QHBoxLayout()
+        home.setSpacing(metrics.px(7))
+        home.addWidget(self._dot)
+        home.addWidget(self._home)
+        row.addLayout(home)
+        self._parts: list[tuple[_Part, Rule]] = []
+        for part in (self._printer, self._screen, self._queue, self._phone):
+            rule = Rule(vertical=True)
+            rule.setFixedHeight(metrics.px(18))
+            self._parts.append((part, rule))
+            row.addWidget(rule)
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self._help)
+        self.setFixedHeight(metrics.px(HEIGHT))
+        words.changed.connect(self.retranslate)
+        self.retranslate()
+
+    @property
+    def facts(self) -> StationFacts:
+        return self._facts
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says, from left to right."""
+        return (self._home.text(), *(part.text for part, _ in self._parts if part.text))
+
+    def show_facts(self, facts: StationFacts) -> None:
+        self._facts = facts
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        words, facts = self._words, self._facts
+        self._dot.set_tone("alert" if facts.broken else "accent")
+        self._home.set_tone("alert" if facts.broken else "accent")
+        if facts.broken:
+            self._home.setText(words.text("Selling has stopped"))
+        else:
+            self._home.setText(words.text("Stand-alone · saved on this till"))
+        self._printer.tell(*self._printer_words())
+        self._screen.tell(
+            words.text("Customer screen on") if facts.second_screen else words.text("Customer screen off")
+        )
+        if facts.queue_waiting is None:
+            self._queue.tell("")
+        else:
+            self._queue.tell(words.plural("{count} waiting in queue", "{count} waiting in queue", facts.queue_waiting))
+        if facts.status_trouble:
+            self._phone.tell(words.text("Status page is off: {why}", why=facts.status_trouble), "alert")
+        elif facts.status_address:
+            self._phone.tell(words.text("Status page {address}", address=facts.status_address))
+        else:
+            self._phone.tell("")
+        for part, rule in self._parts:
+            rule.setVisible(bool(part.text))
+        self._help.set_text(words.text("All keys"))
+
+    def _printer_words(self) -> tuple[str, str]:
+        words, facts = self._words, self._facts
+        waiting = words.plural("{count} receipt waiting", "{count} receipts waiting", facts.jobs_waiting)
+        if facts.printer is PrinterState.NONE:
+            return words.text("No printer set up"), "ink2"
+        if facts.printer is PrinterState.AWAY:
+            return words.text("Printer away · {waiting}", waiting=waiting), "alert"
+        if facts.jobs_waiting:
+            return words.text("Printing · {waiting}", waiting=waiting), "ink2"
+        return words.text("Printer ready"), "ink2"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.LIGHT.surface))
+        painter.fillRect(0, 0, self.width(), 1, QColor(theme.LIGHT.line))
+
+
+class _Dot(QWidget):
+    """The filled mark of a till that takes bills."""
+
+    def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = theme.LIGHT.accent
+        self.setFixedSize(metrics.px(9), metrics.px(9))
+
+    def set_tone(self, tone: str) -> None:
+        self._colour = getattr(theme.LIGHT, tone)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._colour))
+        painter.setBrush(QColor(self._colour))
+        painter.drawEllipse(self.rect().adjusted(0, 0, -1, -1))
