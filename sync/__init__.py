@@ -1,0 +1,1 @@
+"""The conversation with the outside: the status page for customers' phones, and head office."""
