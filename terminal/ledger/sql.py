@@ -7,7 +7,7 @@ on the cursor of the connection whose transaction SQLAlchemy began. Inserts are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ class Sql:
     def __init__(self, connection: Connection) -> None:
         raw = connection.connection.dbapi_connection
         assert raw is not None
+        self._raw = raw
         self._cursor = raw.cursor()
         self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
 
@@ -38,6 +39,15 @@ class Sql:
     def all(self, statement: str, *values: Value) -> list[Row]:
         self._cursor.execute(self._text(statement), values)
         return list(self._cursor.fetchall())
+
+    def stream(self, statement: str, *values: Value) -> Iterator[Row]:
+        """The rows one by one, on a cursor of their own: other statements may run in between."""
+        cursor = self._raw.cursor()
+        try:
+            cursor.execute(self._text(statement), values)
+            yield from iter(cursor.fetchone, None)
+        finally:
+            cursor.close()
 
     def run(self, statement: str, *values: Value) -> int:
         """Execute; returns the number of rows it touched."""

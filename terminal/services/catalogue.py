@@ -65,6 +65,4 @@ def _escaped(word: str) -> str:
 
 def _facts(row: Row) -> ProductFacts:
     barcode, name, price, member_price, unit, group = row
-    return ProductFacts(
-        barcode, name, Money(price), None if member_price is None else Money(member_price), unit, group
-    )
+    return ProductFacts(barcode, name, Money(price), None if member_price is None else Money(member_price), unit, group)

@@ -15,8 +15,6 @@ from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.shop import BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
 
-
-
 TEXT_MAX: Final[Mapping[str, int]] = {
     "shop_name": 30,
     "store_name": 30,
@@ -88,7 +86,12 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
         check(len(text) <= limit, name, text, f"at most {limit} characters")
         check(not holds_card_number(text), name, "…", "a text without a card number")
     check(bool(shop.store) and "*" not in shop.store, "store", shop.store, "1 to 20 characters, no *")
-    check(shop.till.isascii() and shop.till.isalnum() and len(shop.till) <= 4, "till", shop.till, "1 to 4 letters or digits")
+    check(
+        shop.till.isascii() and shop.till.isalnum() and len(shop.till) <= 4,
+        "till",
+        shop.till,
+        "1 to 4 letters or digits",
+    )
     try:
         zone(shop.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -111,5 +114,3 @@ def _rebate_faults(configuration: Configuration) -> list[Fault]:
         return [Fault(f"rebate.{fault.field}", fault.value, fault.allowed) for fault in bad.faults]
     assert again.base == configuration.rebate.base
     return []
-
-

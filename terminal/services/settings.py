@@ -36,9 +36,7 @@ def history(unit: Unit, limit: int = 50) -> tuple[ConfigurationVersion, ...]:
     return tuple(map(_version, rows))
 
 
-def change(
-    unit: Unit, configuration: Configuration, *, based_on: int, who: str, reason: str
-) -> ConfigurationVersion:
+def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str, reason: str) -> ConfigurationVersion:
     """Save a configuration as the next version.
 
     Raises `Refused`: `stale_settings` where somebody saved since version `based_on`; `bad_settings` with

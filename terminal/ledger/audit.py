@@ -1,0 +1,287 @@
+"""The audit: proves that a ledger is what its journal says, and names every place where it is not.
+
+First the journal is held against its own hashes, then what must always be true is asked of the tables (rule 13), then
+everything is worked out once more from the journal in a scratch ledger and compared row by row. The audit changes
+nothing and mends nothing. It returns findings; that it returns none is the proof.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+from terminal.ledger import apply, journal, schema
+from terminal.ledger.decide import Promise, chain_to_body, decide
+from terminal.ledger.sql import Row, Sql
+from terminal.ledger.store import Ledger
+from terminal.ledger.unit import Unit
+from terminal.money import Money
+
+FINDINGS_MAX: Final = 200
+_BATCH: Final = 500
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: what kind, where, and what was expected and found there."""
+
+    kind: str
+    where: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found. `head` is the hash of the last event."""
+
+    findings: tuple[Finding, ...]
+    events: int
+    head: str
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ok": self.ok,
+            "findings": [asdict(finding) for finding in self.findings],
+            "events": self.events,
+            "head": self.head,
+        }
+
+
+class _Findings:
+    """Gathers findings; past the bound they are only counted."""
+
+    def __init__(self) -> None:
+        self.kept: list[Finding] = []
+        self.more = 0
+
+    def add(self, kind: str, where: str, expected: object, found: object) -> None:
+        if len(self.kept) < FINDINGS_MAX:
+            self.kept.append(Finding(kind, where, str(expected)[:200], str(found)[:200]))
+        else:
+            self.more += 1
+
+    def all(self) -> tuple[Finding, ...]:
+        if self.more:
+            return (*self.kept, Finding("more", "ledger", "0", str(self.more)))
+        return tuple(self.kept)
+
+
+def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
+    """Audit a ledger as it stands, in one reading transaction; `told` hears how many events are done, of how many."""
+    found = _Findings()
+    with ledger.read() as unit, tempfile.TemporaryDirectory(prefix="paidui-audit-") as folder:
+        _guards(unit.sql, found)
+        _always_true(unit.sql, found)
+        scratch = Ledger.open(Path(folder) / "scratch.sqlite")
+        try:
+            events, head = _play(unit, scratch, found, told)
+            if head != unit.journal_hash or events != unit.journal_seq:
+                found.add("journal_head", "ledger", f"{events} {head}", f"{unit.journal_seq} {unit.journal_hash}")
+            with scratch.read() as rebuilt:
+                for name in schema.PROJECTIONS:
+                    _compare(name, rebuilt.sql, unit.sql, found)
+                _counters(rebuilt, unit, found)
+        finally:
+            scratch.close()
+    return Report(found.all(), events, head)
+
+
+def _guards(sql: Sql, found: _Findings) -> None:
+    rows = sql.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    there = {row[0] for row in rows}
+    for table in schema.APPEND_ONLY:
+        for verb in ("update", "delete"):
+            if f"{table}_refuses_{verb}" not in there:
+                found.add("trigger_missing", f"{table}_refuses_{verb}", "present", "missing")
+    for row in sql.all("PRAGMA foreign_key_check"):
+        found.add("foreign_key", f"{row[0]} rowid {row[1]}", f"a row in {row[2]}", "none")
+    for (word,) in sql.all("PRAGMA quick_check"):
+        if word != "ok":
+            found.add("file", "database file", "ok", word)
+
+
+_LAWS: Final = (
+    (
+        "queue_totals",
+        "SELECT q.name, count(e.seq) || ' waiting, owed ' || coalesce(sum(e.entitlement_fen - e.rewarded_fen), 0), "
+        "q.waiting || ' waiting, owed ' || q.owed_fen FROM queue q LEFT JOIN entry e ON e.queue = q.id AND e.status = 'waiting' "
+        "GROUP BY q.id HAVING count(e.seq) <> q.waiting OR coalesce(sum(e.entitlement_fen - e.rewarded_fen), 0) <> q.owed_fen",
+    ),
+    (
+        "conservation",
+        "SELECT name, extracted_fen, rewarded_fen + retained_fen + pool_fen FROM queue "
+        "WHERE extracted_fen <> rewarded_fen + retained_fen + pool_fen",
+    ),
+    (
+        "event_balance",
+        "SELECT 'event ' || event, 0, sum(amount_fen) FROM posting GROUP BY event HAVING sum(amount_fen) <> 0",
+    ),
+    (
+        "account_balance",
+        "SELECT a.name, coalesce(sum(p.amount_fen), 0), a.balance_fen FROM account a LEFT JOIN posting p ON p.account = a.id "
+        "GROUP BY a.id HAVING coalesce(sum(p.amount_fen), 0) <> a.balance_fen",
+    ),
+    ("zero_sum", "SELECT 'all accounts', 0, sum(balance_fen) FROM account HAVING sum(balance_fen) <> 0"),
+    (
+        "entry_rewards",
+        "SELECT 'entry ' || e.id, coalesce(sum(p.amount_fen), 0), e.rewarded_fen FROM entry e LEFT JOIN payout p "
+        "ON p.entry = e.seq GROUP BY e.seq HAVING coalesce(sum(p.amount_fen), 0) <> e.rewarded_fen",
+    ),
+    (
+        "bill_lines",
+        "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(l.amount_fen), 0) FROM bill b LEFT JOIN bill_line l "
+        "ON l.bill = b.seq GROUP BY b.seq HAVING coalesce(sum(l.amount_fen), 0) <> b.paid_fen",
+    ),
+    (
+        "bill_tenders",
+        "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(t.amount_fen), 0) FROM bill b LEFT JOIN tender t "
+        "ON t.bill = b.seq GROUP BY b.seq HAVING coalesce(sum(t.amount_fen), 0) <> b.paid_fen",
+    ),
+    (
+        "receipt_numbers",
+        "SELECT 'till ' || till, count(*), max(CAST(substr(number, length(till) + 2) AS INTEGER)) FROM bill GROUP BY till "
+        "HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
+    ),
+)
+"""What must always be true, each as a query for the places where it is not: where, expected, found."""
+
+
+def _always_true(sql: Sql, found: _Findings) -> None:
+    for kind, query in _LAWS:
+        for where, expected, there in sql.all(query):
+            found.add(kind, where, expected, there)
+    for level, shift in ((1, 8), (2, 16), (3, 24)):
+        for row in sql.all(
+            "SELECT queue, idx, sum(n), sum(m), sum(want_n), sum(want_m) FROM ("
+            "SELECT queue, idx, n, m, 0 AS want_n, 0 AS want_m FROM qnode WHERE level = ? UNION ALL "
+            "SELECT queue, seq / ?, 0, 0, count(*), sum(entitlement_fen - rewarded_fen) FROM entry "
+            "WHERE status = 'waiting' GROUP BY queue, seq / ?) AS sides GROUP BY queue, idx "
+            "HAVING sum(n) <> sum(want_n) OR sum(m) <> sum(want_m)",
+            level,
+            1 << shift,
+            1 << shift,
+        ):
+            where = f"queue {row[0]} level {level} block {row[1]}"
+            found.add("count_tree", where, f"{row[4]} waiting, {row[5]} fen", f"{row[2]} waiting, {row[3]} fen")
+
+
+def _play(unit: Unit, scratch: Ledger, found: _Findings, told: Progress) -> tuple[int, str]:
+    """Check the chain and play every event into the scratch ledger; returns the last seq and hash seen."""
+    last, head = 0, journal.GENESIS
+    events: Iterator[journal.Event] = journal.read(unit.sql)
+    playing = True
+    total = unit.journal_seq
+    while True:
+        with scratch.write() as copy:
+            for _ in range(_BATCH):
+                event = next(events, None)
+                if event is None:
+                    told(total, total)
+                    return last, head
+                _check_link(event, last, head, found)
+                last, head = event.seq, event.hash
+                if playing:
+                    playing = _play_one(copy, event, found)
+        told(last, total)
+
+
+def _check_link(event: journal.Event, last: int, head: str, found: _Findings) -> None:
+    where = f"event {event.seq}"
+    if event.seq != last + 1:
+        found.add("journal_gap", where, last + 1, event.seq)
+    if event.prev != head:
+        found.add("journal_link", where, head, event.prev)
+    if event.format != journal.FORMAT:
+        found.add("journal_format", where, journal.FORMAT, event.format)
+    elif event.hash != event.expected_hash:
+        found.add("journal_hash", where, event.expected_hash, event.hash)
+
+
+def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
+    """Play one event. False when it can't be, and then nothing after it can be either."""
+    where = f"event {event.seq} ({event.kind})"
+    try:
+        if event.kind == apply.BILL_PAID:
+            _check_promise(copy, event, found)
+        copy.keep(event)
+        apply.apply(copy, event)
+    except (KeyError, TypeError, ValueError, AssertionError, json.JSONDecodeError) as error:
+        found.add("journal_unreadable", where, "an event that can be applied", f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _check_promise(copy: Unit, event: journal.Event, found: _Findings) -> None:
+    """Decide once more what the bill was promised, from the settings and facts of its time."""
+    body = event.content
+    level = ""
+    if body["member"] is not None:
+        row = copy.sql.one("SELECT level FROM member WHERE id = ?", body["member"])
+        if row is None:
+            row = next(((each[4],) for each in copy.pending("member") if each[0] == body["member"]), None)
+        level = row[0] if row else ""
+    promise = decide(copy, body["store"], body["member"], level, Money(body["paid"]), event.instant)
+    for name, expected in _promised(promise).items():
+        if body[name] != expected:
+            found.add("promise", f"bill {body['number']} {name}", expected, body[name])
+
+
+def _promised(promise: Promise) -> dict[str, object]:
+    return {
+        "queue": promise.queue,
+        "verdict": promise.verdict.value,
+        "extract": promise.extract.hundredths,
+        "extraction": promise.extraction.fen,
+        "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
+        "rule": promise.rule,
+        "entitlement": promise.entitlement.fen,
+        "settings": promise.version,
+        "chain": chain_to_body(promise.chain),
+    }
+
+
+def _rows(sql: Sql, table: str) -> Iterator[Row]:
+    """All rows in the order of the primary key."""
+    columns = schema.metadata.tables[table]
+    key = ", ".join(column.name for column in columns.primary_key.columns)
+    names = ", ".join(column.name for column in columns.columns)
+    return sql.stream(f"SELECT {names} FROM {table} ORDER BY {key}")  # noqa: S608 - names from the schema
+
+
+def _compare(table: str, rebuilt: Sql, stored: Sql, found: _Findings) -> None:
+    columns = [column.name for column in schema.metadata.tables[table].columns]
+    width = len(schema.metadata.tables[table].primary_key.columns)
+    expected, there = _rows(rebuilt, table), _rows(stored, table)
+    for want, have in zip_longest(expected, there):
+        if want == have:
+            continue
+        where = f"{table} {' '.join(map(str, (want or have)[:width]))}"
+        if want is None or have is None:
+            found.add("projection", where, "a row" if want else "no row", "a row" if have else "no row")
+            return  # everything after it would be named too
+        elif want[:width] != have[:width]:
+            found.add("projection", where, want[:width], have[:width])
+            return
+        else:
+            for name, left, right in zip(columns, want, have, strict=True):
+                if left != right:
+                    found.add("projection", f"{where} {name}", left, right)
+
+
+def _counters(rebuilt: Unit, stored: Unit, found: _Findings) -> None:
+    for name in ("join_seq", "bill_serial", "last_bill_us"):
+        want, have = getattr(rebuilt, name), getattr(stored, name)
+        if want != have:
+            found.add("counter", f"ledger {name}", want, have)

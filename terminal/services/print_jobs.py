@@ -1,0 +1,59 @@
+"""Receipts that are to be printed: kept in the ledger file until they came out, so that a restart forgets none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from terminal import ids
+from terminal.clock import from_text, to_text
+from terminal.ledger import schema
+from terminal.ledger.sql import insert_into
+from terminal.ledger.unit import Unit
+from terminal.services.privacy import clean_text
+
+WAITING: Final = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One receipt to print; the picture is drawn again from the bill when it is needed."""
+
+    id: str
+    bill_id: str
+    copy: bool
+    added_at: datetime
+    tries: int = 0
+    last_error: str = ""
+
+
+def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
+    """A new job at the end of the line."""
+    job = PrintJob(ids.new_id(), bill_id, copy, unit.now())
+    row = (job.id, bill_id, int(copy), WAITING, to_text(job.added_at), 0, "")
+    unit.sql.run(insert_into(schema.print_job), *row)
+    return job
+
+
+def waiting(unit: Unit) -> tuple[PrintJob, ...]:
+    """The jobs that did not come out yet, oldest first."""
+    rows = unit.sql.all(
+        "SELECT id, bill, copy, added_at, tries, last_error FROM print_job WHERE state = 'waiting' ORDER BY id"
+    )
+    return tuple(PrintJob(row[0], row[1], bool(row[2]), from_text(row[3]), row[4], row[5]) for row in rows)
+
+
+def printed(unit: Unit, job_id: str) -> None:
+    """It came out; only the fact is kept."""
+    unit.sql.run("UPDATE print_job SET state = 'printed', last_error = '' WHERE id = ?", job_id)
+
+
+def failed(unit: Unit, job_id: str, why: str) -> None:
+    """It did not come out this time; it goes on waiting."""
+    unit.sql.run("UPDATE print_job SET tries = tries + 1, last_error = ? WHERE id = ?", clean_text(why, 120), job_id)
+
+
+def drop(unit: Unit, job_id: str) -> None:
+    """Somebody decided that it need not come out any more."""
+    unit.sql.run("UPDATE print_job SET state = 'dropped' WHERE id = ? AND state = 'waiting'", job_id)

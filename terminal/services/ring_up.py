@@ -1,0 +1,278 @@
+"""Ringing up a bill: foretold before payment, committed whole, and answered with facts.
+
+The same lines work out the preview and the bill; a preview is tried on a scratch unit that nobody flushes. A
+purchase has its id before the first try, and asked again with the same id the answer is `exists` and what was then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from terminal import ids
+from terminal.clock import from_text, zone
+from terminal.errors import Refused
+from terminal.ledger import apply, journal
+from terminal.ledger.accounts import member_account
+from terminal.ledger.apply import Outcome
+from terminal.ledger.decide import Promise, chain_to_body, decide, in_force
+from terminal.ledger.queues import WAITING
+from terminal.ledger.unit import Unit, microseconds
+from terminal.money import ZERO, Money, Quantity
+from terminal.services import bills, members, picture, settings
+from terminal.services.facts import (
+    BillFacts,
+    Certainty,
+    MemberFacts,
+    Payee,
+    Purchase,
+    Settlement,
+    TenderKind,
+)
+from terminal.services.privacy import NAME_MAX, REFERENCE_MAX, clean_text, holds_card_number, mask_name
+from terminal.services.shop import ShopProfile
+
+LINES_MAX: Final = 1_000
+TENDERS_MAX: Final = 20
+QUANTITY_MAX: Final = Quantity.of(1_000_000)
+PAYEES_SHOWN: Final = 5
+
+
+def preview(unit: Unit, purchase: Purchase) -> Settlement:
+    """What the purchase would do to the queue if it were committed now; tenders are not looked at."""
+    trial = unit.scratch()
+    shop = settings.current(trial).configuration.shop
+    _check_lines(purchase, shop)
+    member = members.get(trial, purchase.member_id) if purchase.member_id else None
+    at = trial.now()
+    promise = decide(trial, shop.store, purchase.member_id, member.level if member else "", purchase.paid, at)
+    event = trial.append(apply.BILL_PAID, at, _body(trial, purchase, promise, shop, at, status_hash=None))
+    outcome = apply.bill_paid(trial, event)
+    return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
+
+
+def ring_up(
+    unit: Unit, purchase: Purchase, *, at: datetime | None = None, store: str | None = None,
+    status_base: str = "", drawn: bool = True,
+) -> BillFacts:  # fmt: skip
+    """Commit a purchase. `at` and `store` are for bills that were paid elsewhere and are entered from a file.
+
+    `status_base` is where the status page is reached (`http://host:port`); with `drawn` off the river is left out.
+    Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
+    `not_paid_in_full`, `insufficient`, `same_id_other_content`. Nothing is written then.
+    """
+    digest = _digest(purchase)
+    if any(row[1] == purchase.id for row in unit.pending("bill")):
+        unit.settle_reads()
+    known = unit.sql.one("SELECT digest FROM bill WHERE id = ?", purchase.id)
+    if known is not None:
+        if known[0] != digest:
+            raise Refused("same_id_other_content", id=purchase.id)
+        return bills.by_id(unit, purchase.id, status_base=status_base, outcome="exists")
+    shop = settings.current(unit).configuration.shop
+    _check_lines(purchase, shop)
+    member = members.get(unit, purchase.member_id) if purchase.member_id else None
+    _check_tenders(unit, purchase)
+    instant = at or unit.now()
+    promise = decide(
+        unit, store or shop.store, purchase.member_id, member.level if member else "", purchase.paid, instant
+    )
+    token = ids.new_status_token() if promise.ratio is not None else ""
+    unit.bill_serial += 1
+    body = _body(unit, purchase, promise, shop, instant, ids.status_hash(token) if token else None, store)
+    event = unit.append(apply.BILL_PAID, instant, body)
+    outcome = apply.bill_paid(unit, event)
+    if token:
+        unit.add("status_token", (event.seq, token))
+    settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
+    return BillFacts(
+        id=purchase.id,
+        number=body["number"],
+        at=from_text(event.at),
+        business_day=_local(unit, instant).date(),
+        store=body["store"],
+        till=body["till"],
+        cashier=body["cashier"],
+        lines=purchase.lines,
+        tenders=purchase.tenders,
+        paid=purchase.paid,
+        member=member,
+        settlement=settled,
+        status_token=token,
+        status_url=bills.status_url(status_base, token),
+        clock_went_back=bool(body["clock_went_back"]),
+    )
+
+
+def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:
+    if not purchase.lines:
+        raise Refused("empty_bill")
+    if len(purchase.lines) > LINES_MAX:
+        raise Refused("bad_line", no=LINES_MAX + 1, why="too_many")
+    for no, line in enumerate(purchase.lines, 1):
+        if line.price < ZERO or line.discount < ZERO or line.amount < ZERO:
+            raise Refused("bad_line", no=no, why="negative")
+        if not 0 < line.quantity.thousandths <= QUANTITY_MAX.thousandths or line.price > shop.bill_cap:
+            raise Refused("bad_line", no=no, why="size")
+        if holds_card_number(line.name):
+            raise Refused("card_number", where="line", no=no)
+    if holds_card_number(purchase.cashier):
+        raise Refused("card_number", where="cashier")
+    if purchase.paid > shop.bill_cap:
+        raise Refused("over_cap", paid=purchase.paid, cap=shop.bill_cap)
+
+
+def _check_tenders(unit: Unit, purchase: Purchase) -> None:
+    if len(purchase.tenders) > TENDERS_MAX:
+        raise Refused("bad_tender", why="too_many")
+    for tender in purchase.tenders:
+        if tender.amount <= ZERO or (tender.kind is TenderKind.CASH) != (tender.given > ZERO):
+            raise Refused("bad_tender", kind=tender.kind.value, why="amount")
+        if tender.kind is TenderKind.CASH and tender.given < tender.amount:
+            raise Refused("bad_tender", kind=tender.kind.value, why="given")
+        if tender.kind is TenderKind.OTHER and not clean_text(tender.name, NAME_MAX):
+            raise Refused("bad_tender", kind=tender.kind.value, why="name")
+        if holds_card_number(tender.reference) or holds_card_number(tender.name):
+            raise Refused("card_number", where="reference")
+    taken = Money.total(tender.amount for tender in purchase.tenders)
+    if taken != purchase.paid:
+        raise Refused("not_paid_in_full", due=purchase.paid, taken=taken)
+    drawn = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
+    if drawn:
+        if purchase.member_id is None:
+            raise Refused("bad_tender", kind="balance", why="no_member")
+        held = Money(-unit.accounts.balance(member_account(purchase.member_id)))
+        if drawn > held:
+            raise Refused("insufficient", wanted=drawn, held=held)
+
+
+def _body(
+    unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, at: datetime,
+    status_hash: str | None, store: str | None = None,
+) -> journal.Body:  # fmt: skip
+    return {
+        "id": purchase.id,
+        "serial": unit.bill_serial,
+        "number": f"{shop.till}-{unit.bill_serial:06d}",
+        "day": _local(unit, at).date().isoformat(),
+        "store": store or shop.store,
+        "till": shop.till,
+        "cashier": clean_text(purchase.cashier, NAME_MAX),
+        "member": purchase.member_id,
+        "lines": _line_bodies(purchase),
+        "tenders": _tender_bodies(purchase),
+        "paid": purchase.paid.fen,
+        "digest": _digest(purchase),
+        "status_hash": status_hash,
+        "clock_went_back": int(microseconds(at) < unit.last_bill_us),
+        "settings": promise.version,
+        "queue": promise.queue,
+        "verdict": promise.verdict.value,
+        "extract": promise.extract.hundredths,
+        "extraction": promise.extraction.fen,
+        "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
+        "rule": promise.rule,
+        "entitlement": promise.entitlement.fen,
+        "chain": chain_to_body(promise.chain),
+    }
+
+
+def _line_bodies(purchase: Purchase) -> list[journal.Body]:
+    return [
+        {
+            "barcode": clean_text(line.barcode, NAME_MAX),
+            "name": clean_text(line.name, NAME_MAX),
+            "quantity": line.quantity.thousandths,
+            "unit": clean_text(line.unit, 10),
+            "price": line.price.fen,
+            "discount": line.discount.fen,
+            "amount": line.amount.fen,
+        }
+        for line in purchase.lines
+    ]
+
+
+def _tender_bodies(purchase: Purchase) -> list[journal.Body]:
+    return [
+        {
+            "kind": tender.kind.value,
+            "amount": tender.amount.fen,
+            "given": tender.given.fen,
+            "name": clean_text(tender.name, NAME_MAX),
+            "reference": clean_text(tender.reference, REFERENCE_MAX),
+        }
+        for tender in purchase.tenders
+    ]
+
+
+def _digest(purchase: Purchase) -> str:
+    """The SHA-256 of what was asked: the same id with another one is another bill."""
+    asked = {
+        "lines": _line_bodies(purchase),
+        "tenders": _tender_bodies(purchase),
+        "member": purchase.member_id,
+        "cashier": purchase.cashier,
+    }
+    return hashlib.sha256(journal.canonical(asked).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _local(unit: Unit, at: datetime) -> datetime:
+    return at.astimezone(zone(in_force(unit).time_zone))
+
+
+def _settlement(
+    unit: Unit, purchase: Purchase, promise: Promise, outcome: Outcome, certainty: Certainty, at: datetime,
+    member: MemberFacts | None, *, drawn: bool,
+) -> Settlement:  # fmt: skip
+    queue, entry = outcome.queue, outcome.entry
+    waits = entry is not None and entry.status == WAITING
+    ahead = Money(entry.joined_money_ahead_fen) if entry is not None and waits else ZERO
+    return Settlement(
+        certainty=certainty,
+        queue=queue.name,
+        paid=purchase.paid,
+        enabled=promise.enabled,
+        extract_ratio=promise.extract,
+        extraction=promise.extraction,
+        payees=_payees(unit, outcome),
+        payee_count=len(outcome.distribution.given),
+        retained=Money(outcome.distribution.retained_fen),
+        to_pool=Money(outcome.to_pool_fen),
+        from_pool=Money(outcome.from_pool_fen),
+        join=promise.verdict,
+        entry_id=entry.id if entry is not None else None,
+        ratio=promise.ratio,
+        rule=promise.rule,
+        chain=promise.chain,
+        entitlement=promise.entitlement,
+        own_reward=Money(entry.rewarded_fen) if entry is not None else ZERO,
+        entries_ahead=entry.joined_ahead if entry is not None and waits else None,
+        money_ahead=ahead,
+        settings_version=promise.version,
+        paused=in_force(unit).settings.base.paused,
+        river=picture.river(
+            unit,
+            queue if drawn else None,
+            certainty=certainty,
+            own=entry if waits else None,
+            own_ahead=entry.joined_ahead if entry is not None and waits else None,
+            own_member=member.id if member else None,
+        ),
+        pace=picture.pace(unit, queue, ahead, promise.extract, _local(unit, at).date()) if drawn else bills.NO_PACE,
+    )
+
+
+def _payees(unit: Unit, outcome: Outcome) -> tuple[Payee, ...]:
+    return tuple(
+        Payee(
+            entry_id=entry.id,
+            place=place,
+            name=mask_name(picture.member_name(unit, entry.member)),
+            amount=Money(fen),
+            rewarded=Money(entry.rewarded_fen),
+            entitlement=Money(entry.entitlement_fen),
+        )
+        for place, (entry, fen) in enumerate(islice(outcome.distribution.given, PAYEES_SHOWN), 1)
+    )
