@@ -85,9 +85,7 @@ def subset(source: Path, target: Path, bold: bool) -> None:
     if missing:
         raise SystemExit(f"{source}: lacks {''.join(sorted(missing))}")
     options = Options()
-    features = {
-        record.FeatureTag for tag in ("GSUB", "GPOS") for record in face[tag].table.FeatureList.FeatureRecord
-    }
+    features = {record.FeatureTag for tag in ("GSUB", "GPOS") for record in face[tag].table.FeatureList.FeatureRecord}
     options.layout_features = sorted(features - REGIONAL)
     options.name_IDs = ["*"]
     options.name_languages = ["*"]

@@ -178,7 +178,7 @@ def written(words: Catalog) -> bytes:
         message.flags.clear()
     file = io.BytesIO()
     write_po(file, words, width=110, no_location=True, sort_output=True, ignore_obsolete=True)
-    return file.getvalue()
+    return file.getvalue().rstrip() + b"\n"
 
 
 def compiled(words: Catalog) -> bytes:
