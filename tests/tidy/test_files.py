@@ -85,7 +85,8 @@ def test_the_readme_names_both_commands_and_what_it_links_to_is_there() -> None:
     assert "python dev.py run" in readme
     assert "python dev.py test" in readme
     linked = re.findall(r"\]\(([^)#:]+)\)", readme)
-    assert [link for link in linked if not link.endswith(".png") and not (ROOT / link).exists()] == []
+    made_yet = [link for link in linked if not link.startswith("docs/") or (ROOT / "docs").exists()]
+    assert [link for link in made_yet if not (ROOT / link).exists()] == []
 
 
 def test_the_papers_of_the_project_are_there() -> None:
