@@ -1,0 +1,269 @@
+"""The bill being rung up: one frozen value, and the steps that make the next one of it.
+
+Nothing here is asked of the ledger and nothing is shown: a draft is what the cashier has said so far. Every step
+gives a new draft, so taking back the last step is keeping the one before it. A line remembers its product, because
+its discount depends on whether there is a member.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from terminal.errors import Refused
+from terminal.money import ZERO, Money, Quantity
+from terminal.services.facts import Line, MemberFacts, ProductFacts, Purchase, Tender, TenderKind
+from ui.cashier.entry import QUANTITY_MAX
+
+LINES_MAX: Final = 1_000
+UNDO_MAX: Final = 100
+MASS_UNITS: Final = frozenset({"kg", "g", "千克", "公斤", "克", "斤", "两", "500g"})
+"""Units of what goes on the scales: such a product has no quantity of its own accord."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line: its product (None for an amount typed by hand), its quantity, and its price."""
+
+    product: ProductFacts | None
+    quantity: Quantity
+    price: Money
+
+    def line(self, *, for_member: bool) -> Line:
+        """The line as it goes on the bill. A typed amount has no name of its own: screens give it the shop's."""
+        if self.product is None:
+            return Line("", self.quantity, self.price)
+        return self.product.line(self.quantity, for_member=for_member)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Lines, who buys, and what was paid so far. `chosen` is the line that keys act on, None without lines."""
+
+    lines: tuple[DraftLine, ...] = ()
+    member: MemberFacts | None = None
+    tenders: tuple[Tender, ...] = ()
+    chosen: int | None = None
+
+    # what it comes to
+
+    @property
+    def bill_lines(self) -> tuple[Line, ...]:
+        return tuple(line.line(for_member=self.member is not None) for line in self.lines)
+
+    @property
+    def empty(self) -> bool:
+        return not self.lines
+
+    @property
+    def subtotal(self) -> Money:
+        """Before what members get off."""
+        return Money.total(line.quantity.times(line.price) for line in self.lines)
+
+    @property
+    def discount(self) -> Money:
+        return Money.total(line.discount for line in self.bill_lines)
+
+    @property
+    def due(self) -> Money:
+        return Money.total(line.amount for line in self.bill_lines)
+
+    @property
+    def taken(self) -> Money:
+        """What counts towards the bill."""
+        return Money.total(tender.amount for tender in self.tenders)
+
+    @property
+    def received(self) -> Money:
+        """What was handed over or taken by other means, the change included."""
+        return self.taken + self.change
+
+    @property
+    def left(self) -> Money:
+        """Still to be paid; negative if lines were removed after more had been taken."""
+        return self.due - self.taken
+
+    @property
+    def change(self) -> Money:
+        return Money.total(tender.change for tender in self.tenders)
+
+    @property
+    def pieces(self) -> int:
+        """How many things: whole quantities counted, what is weighed as one."""
+        return sum(
+            line.quantity.thousandths // 1000 if line.quantity.is_whole and not _weighed(line.product) else 1
+            for line in self.lines
+        )
+
+    def purchase(self, purchase_id: str, cashier: str = "") -> Purchase:
+        return Purchase(purchase_id, self.bill_lines, self.tenders, self.member.id if self.member else None, cashier)
+
+    # lines
+
+    def with_product(self, product: ProductFacts, quantity: Quantity | None, cap: Money) -> Draft:
+        """The product added: to its line if it is counted and has one, else as a new line at the end.
+
+        Without a quantity it is one; what is weighed needs one. Raises `Refused`: `needs_weight`, `whole_pieces`,
+        `quantity_size`, `over_cap`, `bill_full`.
+        """
+        if quantity is None and _weighed(product):
+            raise Refused("needs_weight", name=product.name, unit=product.unit)
+        many = quantity or Quantity.of(1)
+        _check_quantity(product, many)
+        if not _weighed(product):
+            for index, line in enumerate(self.lines):
+                if line.product == product:
+                    return self._changed(index, _sum(line.quantity, many), cap)
+        return self._appended(DraftLine(product, many, product.price), cap)
+
+    def with_amount(self, amount: Money, quantity: Quantity, cap: Money) -> Draft:
+        """An amount typed by hand, as a line of its own. Raises `Refused`: `over_cap`, `bill_full`, `whole_pieces`."""
+        return self._appended(DraftLine(None, quantity, amount), cap)
+
+    def with_quantity(self, quantity: Quantity, cap: Money) -> Draft:
+        """The chosen line with another quantity. Raises `Refused`: as `with_product`, and `no_line`."""
+        index = self._index()
+        _check_quantity(self.lines[index].product, quantity)
+        return self._changed(index, quantity, cap)
+
+    def one_more(self, cap: Money) -> Draft:
+        """+ on the chosen line. Raises `Refused`: `no_line`, `over_cap`, `quantity_size`."""
+        index = self._index()
+        return self._changed(index, _sum(self.lines[index].quantity, Quantity.of(1)), cap)
+
+    def one_less(self) -> Draft:
+        """− on the chosen line; at one or less it does nothing: lines go by Del. Raises `Refused("no_line")`."""
+        index = self._index()
+        rest = self.lines[index].quantity.thousandths - 1000
+        if rest <= 0:
+            return self
+        return self._with_lines(_put(self.lines, index, replace(self.lines[index], quantity=Quantity(rest))), index)
+
+    def without_chosen(self) -> Draft:
+        """The chosen line removed; its neighbour is chosen. Raises `Refused("no_line")`."""
+        index = self._index()
+        lines = self.lines[:index] + self.lines[index + 1 :]
+        return self._with_lines(lines, min(index, len(lines) - 1) if lines else None)
+
+    def choose(self, index: int) -> Draft:
+        """Another line chosen; kept within the lines."""
+        return replace(self, chosen=max(0, min(index, len(self.lines) - 1)) if self.lines else None)
+
+    # who buys
+
+    def with_member(self, member: MemberFacts | None) -> Draft:
+        """The bill of that member, or of nobody: discounts follow, and a balance that was another's is given back."""
+        tenders = self.tenders
+        if member is None or self.member is None or member.id != self.member.id:
+            tenders = tuple(tender for tender in tenders if tender.kind is not TenderKind.BALANCE)
+        return replace(self, member=member, tenders=tenders)._settled()
+
+    # what was paid
+
+    def with_tender(self, tender: Tender) -> Draft:
+        """A payment added. Cash and balance take the place of an earlier one of their kind.
+
+        Of cash only `given` is asked: what counts is worked out, so that change follows every other payment.
+        Raises `Refused`: `tender_zero`, `tender_too_much` with what is left, `insufficient`, `no_member`.
+        """
+        others = tuple(
+            each
+            for each in self.tenders
+            if each.kind is not tender.kind or tender.kind not in (TenderKind.CASH, TenderKind.BALANCE)
+        )
+        fixed = Money.total(each.amount for each in others if each.kind is not TenderKind.CASH)
+        open_amount = self.due - fixed
+        if tender.kind is TenderKind.CASH:
+            if tender.given <= ZERO or open_amount <= ZERO:
+                raise Refused("tender_zero")
+        else:
+            if tender.amount <= ZERO:
+                raise Refused("tender_zero")
+            if tender.amount > open_amount:
+                raise Refused("tender_too_much", left=open_amount)
+        if tender.kind is TenderKind.BALANCE:
+            if self.member is None:
+                raise Refused("no_member")
+            if tender.amount > self.member.balance:
+                raise Refused("insufficient", held=self.member.balance, wanted=tender.amount)
+        return replace(self, tenders=(*others, tender))._settled()
+
+    def without_tender(self, index: int) -> Draft:
+        return replace(self, tenders=self.tenders[:index] + self.tenders[index + 1 :])._settled()
+
+    def _settled(self) -> Draft:
+        """Cash counts for what the others leave open, and goes when they leave nothing."""
+        fixed = Money.total(tender.amount for tender in self.tenders if tender.kind is not TenderKind.CASH)
+        open_amount = self.due - fixed
+        tenders = []
+        for tender in self.tenders:
+            if tender.kind is TenderKind.CASH:
+                if open_amount <= ZERO:
+                    continue
+                tender = replace(tender, amount=min(tender.given, open_amount))
+            tenders.append(tender)
+        return replace(self, tenders=tuple(tenders))
+
+    def _index(self) -> int:
+        if self.chosen is None or not self.lines:
+            raise Refused("no_line")
+        return self.chosen
+
+    def _appended(self, line: DraftLine, cap: Money) -> Draft:
+        if len(self.lines) >= LINES_MAX:
+            raise Refused("bill_full", most=LINES_MAX)
+        return self._with_lines((*self.lines, line), len(self.lines))._within(cap)
+
+    def _changed(self, index: int, quantity: Quantity, cap: Money) -> Draft:
+        if quantity > QUANTITY_MAX:
+            raise Refused("quantity_size")
+        return self._with_lines(_put(self.lines, index, replace(self.lines[index], quantity=quantity)), index)._within(
+            cap
+        )
+
+    def _with_lines(self, lines: tuple[DraftLine, ...], chosen: int | None) -> Draft:
+        return replace(self, lines=lines, chosen=chosen)._settled()
+
+    def _within(self, cap: Money) -> Draft:
+        if self.subtotal > cap:
+            raise Refused("over_cap", cap=cap)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The draft as it is now and as it was before each step, the newest last."""
+
+    now: Draft = Draft()
+    before: tuple[Draft, ...] = ()
+
+    def step(self, draft: Draft) -> History:
+        """The draft after a step; one that changed nothing, or only which line is chosen, can't be taken back."""
+        if replace(draft, chosen=self.now.chosen) == self.now:
+            return replace(self, now=draft)
+        return History(draft, (*self.before, self.now)[-UNDO_MAX:])
+
+    def back(self) -> History:
+        """One step taken back; at the beginning nothing happens."""
+        if not self.before:
+            return self
+        return History(self.before[-1], self.before[:-1])
+
+
+def _weighed(product: ProductFacts | None) -> bool:
+    return product is not None and product.unit.casefold() in MASS_UNITS
+
+
+def _check_quantity(product: ProductFacts | None, quantity: Quantity) -> None:
+    if product is not None and not product.unit and not quantity.is_whole:
+        raise Refused("whole_pieces", name=product.name)
+    if quantity > QUANTITY_MAX:
+        raise Refused("quantity_size")
+
+
+def _sum(one: Quantity, other: Quantity) -> Quantity:
+    return Quantity(one.thousandths + other.thousandths)
+
+
+def _put(lines: tuple[DraftLine, ...], index: int, line: DraftLine) -> tuple[DraftLine, ...]:
+    return (*lines[:index], line, *lines[index + 1 :])

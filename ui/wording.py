@@ -1,0 +1,171 @@
+"""What the till answers instead of doing what it was asked, as sentences: one table from code to words.
+
+Each sentence says what is so and what to do next, in the language of the moment. A code that has no sentence yet
+gets a general one with the code in it, so that whoever is called knows what to look for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from terminal.errors import Broken, TillError, Unavailable
+from terminal.money import Money
+from ui.words import Words
+
+Sentence = Callable[[Words, Mapping[str, Any]], str]
+
+
+def _amount(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return "¥" + value.grouped if isinstance(value, Money) else str(value if value is not None else "?")
+
+
+ENTRY: Final[Mapping[str, Sentence]] = {
+    "amount_empty": lambda words, f: words.text("Type an amount first."),
+    "amount_form": lambda words, f: words.text("That is no amount. Write it like 36 or 36.50."),
+    "amount_decimals": lambda words, f: words.text("An amount has two decimals at most."),
+    "amount_negative": lambda words, f: words.text("An amount can't be negative. Remove a line with Del instead."),
+    "amount_zero": lambda words, f: words.text("An amount of 0.00 is no line. Type what it costs."),
+    "amount_size": lambda words, f: words.text("That amount is too large for a bill."),
+    "quantity_empty": lambda words, f: words.text("Write how many before the ×, like 3×."),
+    "quantity_form": lambda words, f: words.text("That is no quantity. Write it like 3× or 1.235×."),
+    "quantity_decimals": lambda words, f: words.text("A quantity has three decimals at most."),
+    "quantity_negative": lambda words, f: words.text("A quantity can't be negative."),
+    "quantity_size": lambda words, f: words.text("That quantity is too large."),
+    "quantity_alone": lambda words, f: words.text("{quantity}× of what? Scan it, or type an amount.", **f),
+    "code_form": lambda words, f: words.text("Neither an amount nor a code. F3 finds items by name."),
+    "needs_weight": lambda words, f: words.text(
+        "{name} is sold by weight: type the {unit} first, like 1.235×, then scan.", **f
+    ),
+    "whole_pieces": lambda words, f: words.text("{name} is sold by the piece: whole numbers only.", **f),
+    "no_line": lambda words, f: words.text("There is no line to change yet."),
+    "bill_full": lambda words, f: words.text("The bill has {most} lines, more don't fit. Pay it first.", **f),
+    "unknown_barcode": lambda words, f: words.text("No item has this code. F3 finds it, or type its amount."),
+    "round_amount": lambda words, f: words.text(
+        "No item has this code. If it was an amount, write its decimals: {amount}.", amount=f.get("amount", "")
+    ),
+    "over_cap": lambda words, f: words.text("More than a bill may come to: {cap} at most.", cap=_amount(f, "cap")),
+}
+
+MEMBER: Final[Mapping[str, Sentence]] = {
+    "unknown_member": lambda words, f: words.text("No member has this number or code."),
+    "phone_taken": lambda words, f: words.text("There is a member with this phone number already."),
+    "bad_phone": lambda words, f: words.text("A mobile number has 11 digits and begins with 1."),
+    "bad_name": lambda words, f: words.text("Type the member's name, 40 characters at most."),
+    "no_member": lambda words, f: words.text("Choose a member first: F2."),
+}
+
+PAYMENT: Final[Mapping[str, Sentence]] = {
+    "empty_bill": lambda words, f: words.text("Nothing is on the bill yet."),
+    "tender_zero": lambda words, f: words.text("There is nothing to take by this."),
+    "tender_too_much": lambda words, f: words.text(
+        "Only {left} is left to pay; only cash gives change.", left=_amount(f, "left")
+    ),
+    "too_little_cash": lambda words, f: words.text("Still {left} to pay.", left=_amount(f, "left")),
+    "no_reference": lambda words, f: words.text("Type the payment's number, so that it can be found again."),
+    "no_tender_name": lambda words, f: words.text("Type what was paid with, like a voucher's name."),
+    "insufficient": lambda words, f: words.text("The member's balance is {held}.", held=_amount(f, "held")),
+    "not_paid_in_full": lambda words, f: words.text(
+        "{taken} of {due} is taken: it has to be the whole.", taken=_amount(f, "taken"), due=_amount(f, "due")
+    ),
+    "card_number": lambda words, f: words.text(
+        "That is a bank card's number. It must not be kept: type the slip's number."
+    ),
+    "same_id_other_content": lambda words, f: words.text(
+        "This bill was committed before with other contents. Look at the last bill before you go on."
+    ),
+    "unknown_bill": lambda words, f: words.text("There is no such bill."),
+    "bad_tender": lambda words, f: _bad_tender(words, f),
+    "bad_line": lambda words, f: words.text(
+        "Line {no} can't be sold like this. Remove it and enter it again.", no=f.get("no", "?")
+    ),
+    "bad_product": lambda words, f: words.text("An item needs a code, a name and a price within the bounds."),
+}
+
+SETTINGS: Final[Mapping[str, Sentence]] = {
+    "wrong_pin": lambda words, f: _wrong_pin(words, f),
+    "pin_wait": lambda words, f: words.plural(
+        "Too many wrong PINs. Wait {count} second.",
+        "Too many wrong PINs. Wait {count} seconds.",
+        int(f.get("wait_s", 0)),
+    ),
+    "bad_pin": lambda words, f: words.text(
+        "A PIN has {least} to {most} digits that are not all the same.",
+        least=f.get("least", 4),
+        most=f.get("most", 12),
+    ),
+    "no_pin": lambda words, f: words.text("No PIN has been set yet."),
+    "stale_settings": lambda words, f: words.text(
+        "Somebody saved other settings meanwhile. Look at them and save again."
+    ),
+    "bad_settings": lambda words, f: words.text("Some values are out of bounds; the fields say which."),
+    "no_reason": lambda words, f: words.text("Say in a few words why the settings change."),
+    "till_in_use": lambda words, f: words.text(
+        "Bills were rung up as till {till}: its number can't change any more.", till=f.get("till", "")
+    ),
+    "unknown_token": lambda words, f: words.text("This code belongs to no bill of this shop."),
+}
+
+AWAY: Final[Mapping[str, Sentence]] = {
+    "ledger_busy": lambda words, f: words.text("The till is still busy. Try again in a moment; nothing was saved."),
+    "disk_full": lambda words, f: words.text("The disk is full. Nothing was saved: make room, then try again."),
+    "status_busy": lambda words, f: words.text("Too many ask for the status page at once. Try again in a moment."),
+    "printer_away": lambda words, f: words.text(
+        "The printer doesn't answer. The receipt waits; Ctrl P prints it again."
+    ),
+    "printer_address": lambda words, f: words.text(
+        "The printer's address can't be right: {address}", address=f.get("address", "")
+    ),
+    "receipt_template": lambda words, f: words.text(
+        "The receipt's template can't be read: {what}", what=f.get("what", "")
+    ),
+    "font_unreadable": lambda words, f: words.text("A font of the till can't be read: {file}", file=f.get("file", "")),
+}
+
+BROKEN: Final[Mapping[str, Sentence]] = {
+    "ledger_not_ours": lambda words, f: words.text("The ledger file is not one of this program."),
+    "ledger_newer": lambda words, f: words.text(
+        "The ledger was written by a newer version of this program. Update the till."
+    ),
+    "ledger_read_only": lambda words, f: words.text("The ledger can't be written: the disk or the file is read-only."),
+    "ledger_missing": lambda words, f: words.text("The ledger file is gone."),
+    "ledger_cannot_open": lambda words, f: words.text("The ledger file can't be opened."),
+    "ledger_not_durable": lambda words, f: words.text(
+        "This disk can't keep bills safely: it refuses to write them through."
+    ),
+    "ledger_corrupt": lambda words, f: words.text("The ledger file is damaged. It was left as it is."),
+    "disk_error": lambda words, f: words.text("The disk reports an error. The last bill may not have been saved."),
+    "unexpected": lambda words, f: words.text(
+        "The program met something it doesn't know ({what}).", what=f.get("what", "?")
+    ),
+}
+
+SENTENCES: Final[Mapping[str, Sentence]] = {**ENTRY, **MEMBER, **PAYMENT, **SETTINGS, **AWAY, **BROKEN}
+
+
+def sentence(words: Words, error: TillError) -> str:
+    """The error in a sentence; never raises, and never empty."""
+    told = SENTENCES.get(error.code)
+    if told is not None:
+        return told(words, error.fields)
+    if isinstance(error, Broken):
+        return words.text("Something is wrong with the till ({code}).", code=error.code)
+    if isinstance(error, Unavailable):
+        return words.text("Not possible right now ({code}). Try again in a moment.", code=error.code)
+    return words.text("That can't be done ({code}).", code=error.code)
+
+
+def _bad_tender(words: Words, fields: Mapping[str, Any]) -> str:
+    if fields.get("why") == "name":
+        return PAYMENT["no_tender_name"](words, fields)
+    if fields.get("why") == "no_member":
+        return MEMBER["no_member"](words, fields)
+    return words.text("This payment can't be taken as it is. Remove it and enter it again.")
+
+
+def _wrong_pin(words: Words, fields: Mapping[str, Any]) -> str:
+    wait_s = int(fields.get("wait_s") or 0)
+    if wait_s:
+        return words.plural("Wrong PIN. Wait {count} second.", "Wrong PIN. Wait {count} seconds.", wait_s)
+    return words.text("Wrong PIN.")
