@@ -16,8 +16,8 @@ from ui.manager.leaves import Address, Difference, differences, put, value_at
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One input of a page: the setting it edits, how it reads, and whether an empty text means "not set"."""
+class Setting:
+    """One input of a page: which setting it edits, how it reads, and whether an empty text means "not set"."""
 
     address: Address
     form: Form
@@ -53,7 +53,7 @@ class Draft:
         """How many settings are not saved, those that can't be read included."""
         return len(self.changes) + len(self.unread)
 
-    def typed(self, where: Field, text: str) -> Draft:
+    def typed(self, where: Setting, text: str) -> Draft:
         """The draft after `text` was typed into a field."""
         if where.may_be_empty and not text.strip():
             return self.with_value(where.address, None)
@@ -77,12 +77,10 @@ class Draft:
 
     def with_configuration(self, now: Configuration, *, forget: Address = ()) -> Draft:
         """The draft after a row was added or taken away; what was unread under `forget` goes with it."""
-        kept = {
-            where: unread for where, unread in self.unread.items() if not forget or where[: len(forget)] != forget
-        }
+        kept = {where: unread for where, unread in self.unread.items() if not forget or where[: len(forget)] != forget}
         return replace(self, now=now, unread=kept)
 
-    def text_in(self, where: Field) -> str:
+    def text_in(self, where: Setting) -> str:
         """What the field shows: what was typed while it can't be read, its own value, or nothing."""
         if (unread := self.unread.get(where.address)) is not None:
             return unread.text

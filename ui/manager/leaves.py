@@ -2,8 +2,8 @@
 
 What a manager changed is worked out by comparing, never by remembering keystrokes: the foot of the page, the list
 of saved versions and the meeting of two managers' changes all read the same differences. An address is the path
-of a setting, the parts that a service names in a fault joined by points (`dotted`). A missing leaf means
-"follows the base" or "not set"; the spend tiers are one leaf, because a tier has no name of its own.
+of a setting from the whole configuration down. A missing leaf means "follows the base" or "not set"; the spend
+tiers are one leaf, because a tier has no name of its own.
 """
 
 from __future__ import annotations
@@ -29,9 +29,21 @@ BASE_LEAVES = ("enabled", "extract", "default", "own_order", "unclaimed", "pause
 SCOPE_LEAVES = ("enabled", "extract", "default", "daily_limit", "total_limit")
 
 
-def dotted(address: Address) -> str:
-    """The address as a service writes it in a fault."""
-    return ".".join(address)
+_WINDOW_SIDES = {"hours": ("from", "to"), "days": ("first_day", "last_day")}
+
+
+def fault_paths(address: Address) -> tuple[str, ...]:
+    """Under which paths `services.settings.validate` names a fault of this setting."""
+    match address:
+        case ("rebate", "cashiers", store, "window", part):
+            return tuple(f"rebate.stores.{store}.cashier.window.{side}" for side in _WINDOW_SIDES[part])
+        case ("rebate", "cashiers", store, "tiers", place, part):
+            return (f"rebate.stores.{store}.cashier.tiers[{place}].{part}",)
+        case ("rebate", "cashiers", store, *rest):
+            return (".".join(("rebate", "stores", store, "cashier", *rest)),)
+        case ("shop", "level_names", _):
+            return ("shop.level_names",)
+    return (".".join(address),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def value_at(configuration: Configuration, address: Address) -> Any:
             return getattr(getattr(configuration.shop, part), name)
         case ("shop", name):
             return getattr(configuration.shop, name)
-    raise KeyError(dotted(address))
+    raise KeyError(address)
 
 
 def put(configuration: Configuration, address: Address, value: Any) -> Configuration:
@@ -126,7 +138,7 @@ def put(configuration: Configuration, address: Address, value: Any) -> Configura
             return replace(configuration, rebate=replace(configuration.rebate, base=base))
         case ("shop", *rest):
             return replace(configuration, shop=_put_in_shop(configuration.shop, tuple(rest), value))
-    raise KeyError(dotted(address))
+    raise KeyError(address)
 
 
 def _with_key(table: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
@@ -141,7 +153,7 @@ def _put_in_base(base: Base, rest: Address, value: Any) -> Base:
             return replace(base, level=_with_key(base.level, key, value))
         case (name,):
             return replace(base, **{name: value})
-    raise KeyError(dotted(rest))
+    raise KeyError(rest)
 
 
 def _put_in_scope(scope: Scope, rest: Address, value: Any) -> Scope:
@@ -158,7 +170,7 @@ def _put_in_scope(scope: Scope, rest: Address, value: Any) -> Scope:
             return replace(scope, window=_put_in_window(scope.window or Window(), part, value))
         case (name,):
             return replace(scope, **{name: value})
-    raise KeyError(dotted(rest))
+    raise KeyError(rest)
 
 
 def _put_in_window(window: Window, part: str, value: Any) -> Window | None:
@@ -182,7 +194,7 @@ def _put_in_shop(shop: ShopProfile, rest: Address, value: Any) -> ShopProfile:
             return replace(shop, printer=printer)
         case (name,):
             return replace(shop, **{name: value})
-    raise KeyError(dotted(rest))
+    raise KeyError(rest)
 
 
 def differences(before: Configuration, after: Configuration) -> tuple[Difference, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from terminal.money import Money, Ratio
 from terminal.rebate.settings import Tier
+from terminal.rebate.tree import Fault
 from terminal.services.shop import PrinterKind, ShopProfile
 from ui.manager.forms import DaysForm, HoursForm, NotTaken
 from ui.manager.leaves import Address
@@ -89,7 +90,7 @@ def _rebate_label(rest: Address, shop: ShopProfile, words: Words) -> str:
         "daily_limit": lambda: words.text("Joins a member a day"),
         "total_limit": lambda: words.text("Joins a member in all"),
         "own_order": lambda: words.text("A bill pays its own place"),
-        "unclaimed": lambda: words.text("Money nobody waits for"),
+        "unclaimed": lambda: words.text("What nobody waits for"),
         "paused": lambda: words.text("Rewards paused"),
         "merge_cashier": lambda: words.text("One queue for all tills"),
         "hours": lambda: words.text("Rewarding hours"),
@@ -184,6 +185,17 @@ def why_not_taken(why: NotTaken, words: Words) -> str:
         "order": lambda: words.text("The first day comes first."),
     }
     return sentences[why.reason]()
+
+
+def why_not_allowed(fault: Fault, words: Words) -> str:
+    """What the rules say of a value that could be read. What is allowed comes as the rules word it."""
+    if fault.field.endswith("printer.address"):
+        return words.text("Enter the printer's address.")
+    if fault.field.endswith("last_day"):
+        return words.text("The first day comes first.")
+    if fault.field.endswith("level_names"):
+        return words.text("Each level needs a key of its own.")
+    return words.text("Allowed: {allowed}", allowed=fault.allowed)
 
 
 def _bound_text(value: Any) -> str:

@@ -10,10 +10,14 @@ from typing import Final
 
 from terminal.money import ZERO, Money, Ratio
 from terminal.rebate.entitlement import RatioDecision, cashier_scopes, decide_ratio
-from terminal.rebate.settings import BASE, CASHIER, Settings
-
+from terminal.rebate.settings import BASE, CASHIER, TIER_AMOUNT_MAX, Settings
+from terminal.services.shop import BILL_CAP
+from ui.manager.draft import Setting
+from ui.manager.forms import MoneyForm
 
 HUNDRED_YUAN: Final = Money(100_00)
+BILL_AMOUNT: Final = Setting(("trial", "amount"), MoneyForm(Money(1), BILL_CAP))
+SPENT_AMOUNT: Final = Setting(("trial", "spent"), MoneyForm(ZERO, TIER_AMOUNT_MAX))
 
 
 @dataclass(frozen=True, slots=True)

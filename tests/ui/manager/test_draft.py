@@ -5,13 +5,13 @@ from __future__ import annotations
 from terminal.money import Money, Ratio
 from terminal.rebate.settings import Scope, Settings, Tier
 from terminal.services.shop import Configuration
-from ui.manager.draft import Draft, Field
+from ui.manager.draft import Draft, Setting
 from ui.manager.forms import CountForm, RatioForm
 from ui.manager.leaves import put
 
 OWN = ("rebate", "cashiers", "1")
-EXTRACT = Field((*OWN, "extract"), RatioForm(Ratio(0), Ratio(100_00)), may_be_empty=True)
-BASE_EXTRACT = Field(("rebate", "base", "extract"), RatioForm(Ratio(0), Ratio(100_00)))
+EXTRACT = Setting((*OWN, "extract"), RatioForm(Ratio(0), Ratio(100_00)), may_be_empty=True)
+BASE_EXTRACT = Setting(("rebate", "base", "extract"), RatioForm(Ratio(0), Ratio(100_00)))
 FRESH = Draft.of(Configuration())
 
 
@@ -53,7 +53,7 @@ def test_typing_the_saved_value_again_leaves_nothing_unsaved() -> None:
 def test_a_bad_number_in_a_new_tier_keeps_the_tier() -> None:
     tier = Tier(30, Money(2_000_00), Ratio(120_00))
     added = FRESH.with_configuration(put(FRESH.now, (*OWN, "tiers"), (tier,)))
-    days = Field((*OWN, "tiers", "0", "days"), CountForm(1, 3_660))
+    days = Setting((*OWN, "tiers", "0", "days"), CountForm(1, 3_660))
     draft = added.typed(days, "x")
     assert draft.now.rebate.cashier("1").tiers == (tier,)
     assert draft.unread[days.address].text == "x"
@@ -61,7 +61,7 @@ def test_a_bad_number_in_a_new_tier_keeps_the_tier() -> None:
 
 def test_a_tier_taken_away_takes_its_bad_texts_along() -> None:
     saved = Configuration(rebate=Settings(cashiers={"1": Scope(tiers=(Tier(30, Money(1), Ratio(1)),))}))
-    days = Field((*OWN, "tiers", "0", "days"), CountForm(1, 3_660))
+    days = Setting((*OWN, "tiers", "0", "days"), CountForm(1, 3_660))
     draft = Draft.of(saved).typed(days, "x")
     gone = draft.with_configuration(put(draft.now, (*OWN, "tiers"), None), forget=(*OWN, "tiers"))
     assert not gone.unread

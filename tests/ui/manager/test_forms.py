@@ -143,9 +143,7 @@ def test_hours_come_back_as_they_are_shown(pair: tuple[time | None, time | None]
 
 def test_a_text_loses_its_control_characters_and_keeps_its_lines_where_it_has_lines() -> None:
     assert TextForm(40).read(" 福源\u202e百货\x07 ") == "福源百货"
-    assert (
-        TextForm(100, lines=3).read("地址：朝阳路 8 号\n电话：010-8888\n\n") == "地址：朝阳路 8 号\n电话：010-8888"
-    )
+    assert TextForm(100, lines=3).read("地址：朝阳路 8 号\n电话：010-8888\n\n") == "地址：朝阳路 8 号\n电话：010-8888"
 
 
 def test_a_text_that_is_too_long_is_refused_and_not_cut() -> None:

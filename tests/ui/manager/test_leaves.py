@@ -47,9 +47,7 @@ def test_a_changed_a_new_and_a_missing_leaf_are_told_apart() -> None:
     after = put(
         put(put(RICH, (*OWN, "level", "gold"), None), (*OWN, "extract"), Ratio(12_00)), (*OWN, "daily_limit"), 5
     )
-    told = {
-        difference.address[3:]: (difference.before, difference.after) for difference in differences(RICH, after)
-    }
+    told = {difference.address[3:]: (difference.before, difference.after) for difference in differences(RICH, after)}
     assert told == {
         ("level", "gold"): (Ratio(130_00), None),
         ("extract",): (None, Ratio(12_00)),

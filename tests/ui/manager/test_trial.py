@@ -30,9 +30,7 @@ def test_what_the_member_has_spent_reaches_the_tier() -> None:
     enough = try_bill(SETTINGS, "1", Trial(Money(100_00), "", Money(2_000_00)))
     assert short.decision.rule == "base.default"
     assert enough.decision.rule == "cashier.spend"
-    missed = next(
-        step for step in short.decision.chain if step.outcome is StepOutcome.NOT_MET and step.kind == "spend"
-    )
+    missed = next(step for step in short.decision.chain if step.outcome is StepOutcome.NOT_MET and step.kind == "spend")
     assert missed.short == Money(1)
 
 

@@ -1,0 +1,50 @@
+"""A list to choose one from, in the look of the fields beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from resources import theme
+from ui.widgets.icon import paint_icon
+from ui.widgets.style import Metrics
+
+
+class Choice(QComboBox):
+    """Options are (value, label); `picked(value)` comes from a person only."""
+
+    picked = Signal(object)
+
+    def __init__(self, metrics: Metrics, *, tokens: theme.Palette = theme.LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._metrics = metrics
+        self._tokens = tokens
+        self.setFont(metrics.font(15))
+        self.setFixedHeight(metrics.px(34))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
+
+    def show_options(self, options: Sequence[tuple[Any, str]], value: Any) -> None:
+        """What there is to choose from, and what is chosen now; no signal."""
+        now = [(self.itemData(place), self.itemText(place)) for place in range(self.count())]
+        if now != list(options):
+            self.clear()
+            for data, label in options:
+                self.addItem(label, data)
+        self.setCurrentIndex(next((place for place, (data, _) in enumerate(options) if data == value), -1))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel over the page scrolls the page; it must not change a setting on its way.
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = self._metrics.px(18)
+        box = QRectF(self.width() - side - self._metrics.px(9), (self.height() - side) / 2, side, side)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, "chevron-down", box, self._tokens.ink2)
