@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from terminal.ledger import schema
 from terminal.ledger.sql import Sql, insert_into
 
@@ -38,18 +40,21 @@ class Accounts:
         self._ids: dict[str, int] = {}
         self._created: list[tuple[int, str, int]] = []
         self._changes: dict[int, int] = {}
-        self._postings: list[tuple[int, int, int]] = []
+        self._postings: list[tuple[int, int, int, int]] = []
         self._next_id: int | None = None
 
     def post(self, event: int, movements: dict[str, int]) -> None:
         """Book one event's movements, account name → fen; they must add up to zero."""
         if sum(movements.values()) != 0:
             raise AssertionError(f"event {event} does not balance: {movements}")
+        self._find(movements)
+        no = 0
         for name, fen in movements.items():
             if fen:
-                account = self._id_of(name)
+                no += 1
+                account = self._ids[name]
                 self._changes[account] = self._changes.get(account, 0) + fen
-                self._postings.append((event, account, fen))
+                self._postings.append((event, no, account, fen))
 
     def balance(self, name: str) -> int:
         """In fen, what this unit has booked included; 0 for an account that does not exist."""
@@ -69,27 +74,21 @@ class Accounts:
             sql.many("UPDATE account SET balance_fen = balance_fen + ? WHERE id = ?", changes)
             self._changes.clear()
         if self._postings:
-            row = sql.one("SELECT coalesce(max(id), 0) FROM posting")
-            first = (row[0] if row else 0) + 1
-            sql.many(
-                insert_into(schema.posting),
-                [(number, *posting) for number, posting in enumerate(self._postings, first)],
-            )
+            sql.many(insert_into(schema.posting), self._postings)
             self._postings.clear()
 
-    def _id_of(self, name: str) -> int:
-        known = self._ids.get(name)
-        if known is not None:
-            return known
-        row = self._sql.one("SELECT id FROM account WHERE name = ?", name)
-        if row is None:
-            if self._next_id is None:
-                highest = self._sql.one("SELECT coalesce(max(id), 0) FROM account")
-                self._next_id = (highest[0] if highest else 0) + 1
-            number = self._next_id
-            self._next_id += 1
-            self._created.append((number, name, 0))
-        else:
-            number = row[0]
-        self._ids[name] = number
-        return number
+    def _find(self, names: Collection[str]) -> None:
+        """Know the ids of all these accounts, in one look; those that are not there yet are opened."""
+        unknown = [name for name in names if name not in self._ids]
+        if not unknown:
+            return
+        marks = ", ".join("?" for _ in unknown)
+        self._ids.update(self._sql.all(f"SELECT name, id FROM account WHERE name IN ({marks})", *unknown))  # noqa: S608
+        for name in unknown:
+            if name not in self._ids:
+                if self._next_id is None:
+                    highest = self._sql.one("SELECT coalesce(max(id), 0) FROM account")
+                    self._next_id = (highest[0] if highest else 0) + 1
+                self._ids[name] = self._next_id
+                self._created.append((self._next_id, name, 0))
+                self._next_id += 1

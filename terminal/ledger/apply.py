@@ -59,9 +59,9 @@ def bill_paid(unit: Unit, event: Event) -> Outcome:
     pool_before = queue.pool_fen
     shared = distribute(settings, body["extraction"], pool_before, unit.queues.waiting(queue), event.seq)
     movements: dict[str, int] = {}
-    for paid, fen in shared.given:
+    for no, (paid, fen) in enumerate(shared.given, 1):
         unit.queues.pay(queue, paid, fen, event.at)
-        unit.add("payout", (event.seq, paid.seq, "queue", fen))
+        unit.add("payout", (event.seq, no, paid.seq, "queue", fen))
         account = member_account(paid.member)
         movements[account] = movements.get(account, 0) - fen
     given = sum(fen for _, fen in shared.given)
@@ -151,6 +151,7 @@ def configured(unit: Unit, event: Event) -> None:
     shop, rebate = (json.dumps(body[part], ensure_ascii=False, sort_keys=True) for part in ("shop", "rebate"))
     unit.add("configuration", (body["version"], event.at, body["who"], body["reason"], shop, rebate, event.seq))
     unit.settle_reads()
+    unit.memo.clear()
 
 
 def member_joined(unit: Unit, event: Event) -> None:

@@ -271,13 +271,12 @@ def _compare(table: str, rebuilt: Sql, stored: Sql, found: _Findings) -> None:
         if want is None or have is None:
             found.add("projection", where, "a row" if want else "no row", "a row" if have else "no row")
             return  # everything after it would be named too
-        elif want[:width] != have[:width]:
+        if want[:width] != have[:width]:
             found.add("projection", where, want[:width], have[:width])
             return
-        else:
-            for name, left, right in zip(columns, want, have, strict=True):
-                if left != right:
-                    found.add("projection", f"{where} {name}", left, right)
+        for name, left, right in zip(columns, want, have, strict=True):
+            if left != right:
+                found.add("projection", f"{where} {name}", left, right)
 
 
 def _counters(rebuilt: Unit, stored: Unit, found: _Findings) -> None:

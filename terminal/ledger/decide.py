@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from terminal.clock import zone
+from terminal.clock import DEFAULT_ZONE, zone
 from terminal.ledger import journal
+from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import Money, Ratio
 from terminal.rebate import tree
@@ -43,6 +44,8 @@ class InForce:
     version: int
     settings: Settings
     time_zone: str
+    row: Row | None
+    """As it is stored (version, at, who, reason, shop, rebate); None for version 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,21 @@ class Promise:
 
 def in_force(unit: Unit) -> InForce:
     """The newest configuration. A ledger without one sells by the defaults, as version 0."""
-    row = unit.sql.one("SELECT version, rebate, shop FROM configuration ORDER BY version DESC LIMIT 1")
-    if row is None:
-        return InForce(0, Settings(), "Asia/Shanghai")
-    return InForce(row[0], parsed(row[1]), _zone_of(row[2]))
+    known: InForce | None = unit.memo.get("in_force")
+    if known is None:
+        row = unit.sql.one(
+            "SELECT version, at, who, reason, shop, rebate FROM configuration ORDER BY version DESC LIMIT 1"
+        )
+        known = InForce(0, Settings(), DEFAULT_ZONE, None)
+        if row is not None:
+            known = InForce(row[0], parsed(row[5]), _zone_of(row[4]), row)
+        unit.memo["in_force"] = known
+    return known
 
 
 @lru_cache(maxsize=16)
 def _zone_of(shop: str) -> str:
-    return str(json.loads(shop).get("time_zone", "Asia/Shanghai"))
+    return str(json.loads(shop).get("time_zone", DEFAULT_ZONE))
 
 
 def decide(unit: Unit, store: str, member: str | None, level: str, paid: Money, at: datetime) -> Promise:

@@ -21,7 +21,7 @@ WAITING: Final = "waiting"
 REWARDED: Final = "rewarded"
 SHIFTS: Final = ((1, 8), (2, 16), (3, 24))
 """Levels of the count tree and how far the sequence is shifted for each: blocks of 256, 256² and 256³."""
-_FIRST_PAGE: Final = 48
+_FIRST_PAGE: Final = 6
 _LARGEST_PAGE: Final = 2_048
 
 _ENTRY = (
@@ -278,7 +278,7 @@ class Queues:
         return queue
 
     def _load_more(self, queue: Queue) -> None:
-        size = min(_LARGEST_PAGE, max(_FIRST_PAGE, 2 * len(queue.window)))
+        size = min(_LARGEST_PAGE, max(_FIRST_PAGE, 4 * len(queue.window)))
         rows: list[Row] = self._sql.all(
             f"SELECT {_ENTRY} FROM entry WHERE queue = ? AND seq > ? AND status = 'waiting' ORDER BY seq LIMIT ?",  # noqa: S608
             queue.id,

@@ -217,7 +217,7 @@ queue_day = _table(
     *_amount("rewarded_fen", floor=0),
     _int("filled"),
     PrimaryKeyConstraint("queue", "day"),
-    comment="What a queue saw on each business day: bills and turnover, extraction, rewards, entries that received all.",
+    comment="What a queue saw each business day: bills and turnover, extraction, rewards, entries that received all.",
     without_rowid=True,
 )
 
@@ -263,14 +263,15 @@ qnode = _table(
 
 payout = _table(
     "payout",
-    Column("id", INT, primary_key=True, autoincrement=False),
     _ref("bill", "bill.seq"),
+    _int("no"),
     _ref("entry", "entry.seq"),
     _text("kind"),
     *_amount("amount_fen", floor=1),
-    Index("payout_of_bill", "bill"),
-    Index("payout_to_entry", "entry"),
-    comment="Every reward made: the paying bill, the entry that received it. Append-only (triggers).",
+    PrimaryKeyConstraint("bill", "no"),
+    Index("payout_to_entry", "entry", "bill"),
+    comment="Every reward made: the paying bill, the entry that received it, in their order. Append-only (triggers).",
+    without_rowid=True,
 )
 
 account = _table(
@@ -284,12 +285,14 @@ account = _table(
 
 posting = _table(
     "posting",
-    Column("id", INT, primary_key=True, autoincrement=False),
     _ref("event", "journal.seq"),
+    _int("no"),
     _ref("account", "account.id"),
     *_amount("amount_fen"),
+    PrimaryKeyConstraint("event", "no"),
     CheckConstraint("amount_fen <> 0", name="not_zero"),
     comment="One side of a movement of money; those of one event add up to zero. Append-only (triggers).",
+    without_rowid=True,
 )
 
 outbox = _table(
@@ -328,7 +331,18 @@ APPEND_ONLY: Final = ("journal", "payout", "posting")
 """Tables whose rows triggers protect against UPDATE and DELETE."""
 
 PROJECTIONS: Final = (
-    "configuration", "member", "product", "bill", "bill_line", "tender", "queue", "queue_day", "entry", "qnode", "payout",
-    "account", "posting",
-)  # fmt: skip
+    "configuration",
+    "member",
+    "product",
+    "bill",
+    "bill_line",
+    "tender",
+    "queue",
+    "queue_day",
+    "entry",
+    "qnode",
+    "payout",
+    "account",
+    "posting",
+)
 """What `audit` rebuilds from the journal and compares row by row."""

@@ -48,6 +48,7 @@ def _engine(where: str) -> Engine:
             "cache_size=-16384",
         ):
             raw.execute(f"PRAGMA {pragma}")
+        raw.execute("PRAGMA page_size=4096")
         raw.execute("PRAGMA synchronous=FULL")
         if raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
             raise Broken("ledger_not_durable", path=where)

@@ -8,7 +8,7 @@ they share once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -50,6 +50,8 @@ class Unit:
         self.last_bill_us: int = row[5]
         self._start = tuple(row[1:])
         self._rows: dict[str, list[Row]] = {}
+        self.memo: dict[str, Any] = {}
+        """What was read once and stays true until this unit changes it (the configuration in force)."""
 
     def now(self) -> datetime:
         return self.clock()
@@ -99,11 +101,6 @@ class Unit:
         for table in ("journal", "configuration", "member", "product", "bill", "bill_line", "tender"):
             self._insert(table)
         self.queues.flush()
-        payouts = self._rows.pop("payout", None)
-        if payouts:
-            row = sql.one("SELECT coalesce(max(id), 0) FROM payout")
-            first = (row[0] if row else 0) + 1
-            sql.many(insert_into(schema.payout), [(n, *payout) for n, payout in enumerate(payouts, first)])
         self.accounts.flush()
         for table in list(self._rows):
             self._insert(table)

@@ -68,7 +68,8 @@ def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
         lines=tuple(
             Line(name, Quantity(quantity), Money(price), barcode, unit_name, Money(discount))
             for barcode, name, quantity, unit_name, price, discount in unit.sql.all(
-                "SELECT barcode, name, quantity, unit, price_fen, discount_fen FROM bill_line WHERE bill = ? ORDER BY no",
+                "SELECT barcode, name, quantity, unit, price_fen, discount_fen FROM bill_line "
+                "WHERE bill = ? ORDER BY no",
                 seq,
             )
         ),
@@ -140,8 +141,8 @@ def _payees(unit: Unit, bill: int) -> tuple[Payee, ...]:
     """The first payouts of a bill, each with what its entry had received by then."""
     rows = unit.sql.all(
         "SELECT e.id, e.member, p.amount_fen, e.entitlement_fen, (SELECT sum(s.amount_fen) FROM payout s "
-        "WHERE s.entry = p.entry AND s.id <= p.id) FROM payout p JOIN entry e ON e.seq = p.entry "
-        "WHERE p.bill = ? ORDER BY p.id LIMIT 5",
+        "WHERE s.entry = p.entry AND s.bill <= p.bill) FROM payout p JOIN entry e ON e.seq = p.entry "
+        "WHERE p.bill = ? ORDER BY p.no LIMIT 5",
         bill,
     )
     return tuple(

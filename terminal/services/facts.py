@@ -82,7 +82,6 @@ class MemberFacts:
     balance: Money
     waiting: int  # entries that still wait
     still_to_come: Money  # the sum of what they still wait for
-    last_entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,6 @@ def get(unit: Unit, member_id: str) -> MemberFacts:
         "WHERE member = ? AND status = 'waiting'",
         member_id,
     )
-    last = unit.sql.one("SELECT id FROM entry WHERE member = ? ORDER BY seq DESC LIMIT 1", member_id)
     return MemberFacts(
         id=row[0],
         name=row[1],
@@ -59,7 +58,6 @@ def get(unit: Unit, member_id: str) -> MemberFacts:
         balance=Money(-unit.accounts.balance(member_account(member_id))),
         waiting=waiting[0] if waiting else 0,
         still_to_come=Money(int(waiting[1]) if waiting else 0),
-        last_entry_id=last[0] if last else None,
     )
 
 

@@ -61,8 +61,8 @@ def pace(unit: Unit, queue: Queue | None, ahead: Money, extract: Ratio, today: d
         return Pace(turnover)
     since = (today - timedelta(days=HISTORY_DAYS - 1)).isoformat()
     row = unit.sql.one(
-        "SELECT min(day), (SELECT coalesce(sum(turnover_fen), 0) FROM queue_day WHERE queue = ? AND day BETWEEN ? AND ?) "
-        "FROM queue_day WHERE queue = ?",
+        "SELECT min(day), (SELECT coalesce(sum(turnover_fen), 0) FROM queue_day WHERE queue = ? "
+        "AND day BETWEEN ? AND ?) FROM queue_day WHERE queue = ?",
         queue.id,
         since,
         today.isoformat(),

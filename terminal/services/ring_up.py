@@ -48,7 +48,8 @@ def preview(unit: Unit, purchase: Purchase) -> Settlement:
     member = members.get(trial, purchase.member_id) if purchase.member_id else None
     at = trial.now()
     promise = decide(trial, shop.store, purchase.member_id, member.level if member else "", purchase.paid, at)
-    event = trial.append(apply.BILL_PAID, at, _body(trial, purchase, promise, shop, at, status_hash=None))
+    body = _body(trial, purchase, promise, shop, at, None)
+    event = trial.append(apply.BILL_PAID, at, {**body, **_asked(purchase), "status_hash": None})
     outcome = apply.bill_paid(trial, event)
     return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
 
@@ -63,7 +64,8 @@ def ring_up(
     Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
     `not_paid_in_full`, `insufficient`, `same_id_other_content`. Nothing is written then.
     """
-    digest = _digest(purchase)
+    asked = _asked(purchase)
+    digest = asked.pop("digest")
     if any(row[1] == purchase.id for row in unit.pending("bill")):
         unit.settle_reads()
     known = unit.sql.one("SELECT digest FROM bill WHERE id = ?", purchase.id)
@@ -81,7 +83,8 @@ def ring_up(
     )
     token = ids.new_status_token() if promise.ratio is not None else ""
     unit.bill_serial += 1
-    body = _body(unit, purchase, promise, shop, instant, ids.status_hash(token) if token else None, store)
+    body = _body(unit, purchase, promise, shop, instant, store)
+    body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.BILL_PAID, instant, body)
     outcome = apply.bill_paid(unit, event)
     if token:
@@ -149,9 +152,8 @@ def _check_tenders(unit: Unit, purchase: Purchase) -> None:
 
 
 def _body(
-    unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, at: datetime,
-    status_hash: str | None, store: str | None = None,
-) -> journal.Body:  # fmt: skip
+    unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, at: datetime, store: str | None
+) -> journal.Body:
     return {
         "id": purchase.id,
         "serial": unit.bill_serial,
@@ -161,11 +163,7 @@ def _body(
         "till": shop.till,
         "cashier": clean_text(purchase.cashier, NAME_MAX),
         "member": purchase.member_id,
-        "lines": _line_bodies(purchase),
-        "tenders": _tender_bodies(purchase),
         "paid": purchase.paid.fen,
-        "digest": _digest(purchase),
-        "status_hash": status_hash,
         "clock_went_back": int(microseconds(at) < unit.last_bill_us),
         "settings": promise.version,
         "queue": promise.queue,
@@ -207,15 +205,12 @@ def _tender_bodies(purchase: Purchase) -> list[journal.Body]:
     ]
 
 
-def _digest(purchase: Purchase) -> str:
-    """The SHA-256 of what was asked: the same id with another one is another bill."""
-    asked = {
-        "lines": _line_bodies(purchase),
-        "tenders": _tender_bodies(purchase),
-        "member": purchase.member_id,
-        "cashier": purchase.cashier,
-    }
-    return hashlib.sha256(journal.canonical(asked).encode("utf-8", "surrogatepass")).hexdigest()
+def _asked(purchase: Purchase) -> journal.Body:
+    """The lines and tenders as the event keeps them, and the digest: the same id with another one is another bill."""
+    asked = {"lines": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
+    whole = {**asked, "member": purchase.member_id, "cashier": purchase.cashier}
+    digest = hashlib.sha256(journal.canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
+    return {**asked, "digest": digest}
 
 
 def _local(unit: Unit, at: datetime) -> datetime:

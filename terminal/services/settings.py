@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from terminal.clock import from_text
 from terminal.errors import Refused
 from terminal.ledger import apply
-from terminal.ledger.decide import parsed
+from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
 from terminal.rebate import tree
 from terminal.rebate.tree import Fault
 from terminal.services.configuration import cleaned, shop_from_body, shop_to_body, validate
 from terminal.services.privacy import clean_text, holds_card_number
-from terminal.services.shop import Configuration, ConfigurationVersion
+from terminal.services.shop import Configuration, ConfigurationVersion, ShopProfile
 
 __all__ = ["Fault", "change", "current", "history", "validate"]
 
@@ -24,7 +25,7 @@ _COLUMNS = "version, at, who, reason, shop, rebate"
 
 def current(unit: Unit) -> ConfigurationVersion:
     """The configuration in force. Version 0, with an empty shop name, is a till that was never set up."""
-    row = unit.sql.one(f"SELECT {_COLUMNS} FROM configuration ORDER BY version DESC LIMIT 1")  # noqa: S608
+    row = in_force(unit).row
     if row is None:
         return ConfigurationVersion(0, unit.now(), "", "", Configuration())
     return _version(row)
@@ -71,7 +72,13 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     return current(unit)
 
 
+@lru_cache(maxsize=16)
+def _profile(text: str) -> ShopProfile:
+    """The profile of a kept text; the same text is read once."""
+    return shop_from_body(json.loads(text))
+
+
 def _version(row: Row) -> ConfigurationVersion:
     version, at, who, reason, shop, rebate = row
-    configuration = Configuration(shop_from_body(json.loads(shop)), parsed(rebate))
+    configuration = Configuration(_profile(shop), parsed(rebate))
     return ConfigurationVersion(version, from_text(at), who, reason, configuration)

@@ -95,7 +95,7 @@ def _payouts(unit: Unit, entry: Entry) -> tuple[PayoutFacts, ...]:
     """The newest payouts received, newest first, each with the bill that it came from."""
     rows = unit.sql.all(
         "SELECT b.at, p.amount_fen, b.member, b.paid_fen FROM payout p JOIN bill b ON b.seq = p.bill "
-        "WHERE p.entry = ? ORDER BY p.id DESC LIMIT ?",
+        "WHERE p.entry = ? ORDER BY p.bill DESC LIMIT ?",
         entry.seq,
         PAYOUTS_SHOWN,
     )

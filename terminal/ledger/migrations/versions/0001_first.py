@@ -258,8 +258,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "posting",
-        sa.Column("id", INT, autoincrement=False, nullable=False),
         sa.Column("event", INT, nullable=False),
+        sa.Column("no", INT, nullable=False),
         sa.Column("account", INT, nullable=False),
         sa.Column("amount_fen", INT, nullable=False),
         sa.CheckConstraint("amount_fen <> 0", name=op.f("posting_not_zero")),
@@ -274,10 +274,10 @@ def upgrade() -> None:
             ["event"],
             ["journal.seq"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("posting_pk")),
+        sa.PrimaryKeyConstraint("event", "no", name=op.f("posting_pk")),
         comment="One side of a movement of money; those of one event add up to zero. Append-only (triggers).",
         sqlite_strict=True,
-        sqlite_with_rowid=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "queue_day",
@@ -305,7 +305,7 @@ def upgrade() -> None:
             ["queue.id"],
         ),
         sa.PrimaryKeyConstraint("queue", "day", name=op.f("queue_day_pk")),
-        comment="What a queue saw on each business day: bills and turnover, extraction, rewards, entries that received all.",
+        comment="What a queue saw each business day: bills and turnover, extraction, rewards, entries that received all.",
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -440,8 +440,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "payout",
-        sa.Column("id", INT, autoincrement=False, nullable=False),
         sa.Column("bill", INT, nullable=False),
+        sa.Column("no", INT, nullable=False),
         sa.Column("entry", INT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("amount_fen", INT, nullable=False),
@@ -457,13 +457,12 @@ def upgrade() -> None:
             ["entry"],
             ["entry.seq"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("payout_pk")),
-        comment="Every reward made: the paying bill, the entry that received it. Append-only (triggers).",
+        sa.PrimaryKeyConstraint("bill", "no", name=op.f("payout_pk")),
+        comment="Every reward made: the paying bill, the entry that received it, in their order. Append-only (triggers).",
         sqlite_strict=True,
-        sqlite_with_rowid=True,
+        sqlite_with_rowid=False,
     )
-    op.create_index("payout_of_bill", "payout", ["bill"], unique=False)
-    op.create_index("payout_to_entry", "payout", ["entry"], unique=False)
+    op.create_index("payout_to_entry", "payout", ["entry", "bill"], unique=False)
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             _refuse(table, verb)

@@ -1,0 +1,182 @@
+"""The command line: the outermost door of the program. Each command imports only what it needs.
+
+The contract that scripts rely on: exit 0 when it did its job, 1 when it found something wrong and said what, 2 when it
+was called wrongly; what a person reads goes to stderr, what a program reads to stdout as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from terminal.errors import TillError
+
+OK, WRONG, MISUSED = 0, 1, 2
+
+BENCHES: Final = ("bill", "start")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.command
+    try:
+        return command(asked)
+    except TillError as error:
+        _say(f"paidui: {_told(error)}")
+        return WRONG
+    except KeyboardInterrupt:
+        _say("paidui: stopped")
+        return WRONG
+
+
+def _parser() -> argparse.ArgumentParser:
+    ledger = argparse.ArgumentParser(add_help=False)
+    ledger.add_argument(
+        "--ledger",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the ledger file (or PAIDUI_LEDGER); without it the till's own, in the platform's data folder",
+    )
+    parser = argparse.ArgumentParser(
+        prog="paidui", description="The till of a shop with a queue rebate (排队返利).", parents=[ledger]
+    )
+    parser.add_argument("--demo", action="store_true", help="a demo shop in a throw-away ledger")
+    parser.add_argument("--language", choices=("zh_CN", "en"), help="start in this language")
+    parser.set_defaults(command=_till)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    ring = commands.add_parser("ring", parents=[ledger], help="ring up the bills of a CSV file, without a window")
+    ring.add_argument(
+        "file", type=Path, metavar="FILE.csv", help="columns bill, at, store, member, paid; may be gzipped"
+    )
+    ring.add_argument("--store", required=True, help="ring up the rows of this store")
+    ring.set_defaults(command=_ring)
+
+    verify = commands.add_parser("verify", parents=[ledger], help="audit a ledger")
+    verify.set_defaults(command=_verify)
+
+    bench = commands.add_parser("bench", help="measure, beside the bare limit, interleaved in the same run")
+    bench.add_argument("name", choices=BENCHES)
+    bench.add_argument("--json", action="store_true", help="print the figures as JSON")
+    bench.add_argument("--waiting", type=int, default=1_000_000, help="entries waiting in the large queue")
+    bench.set_defaults(command=_bench)
+    return parser
+
+
+def ledger_path(asked: argparse.Namespace) -> Path:
+    """The ledger that the command is about."""
+    named = getattr(asked, "ledger", None) or os.environ.get("PAIDUI_LEDGER")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("paidui", appauthor=False) / "till.sqlite"
+
+
+def _till(asked: argparse.Namespace) -> int:
+    from ui.app import run_demo, run_till
+
+    return run_demo(asked.language) if asked.demo else run_till(ledger_path(asked), asked.language)
+
+
+def _ring(asked: argparse.Namespace) -> int:
+    from terminal.ledger.store import Ledger
+    from terminal.services import ring_file
+
+    ledger = Ledger.open(ledger_path(asked))
+    try:
+        tally, totals, seconds = ring_file.run(ledger, asked.file, asked.store, told=_counter("bills"))
+    except ring_file.NotABillFile as bad:
+        _say(f"paidui: {asked.file}: {bad}")
+        return MISUSED
+    finally:
+        ledger.close()
+    for refusal in tally.refusals:
+        _say(f"paidui: {asked.file}: {refusal}")
+    _print(
+        {
+            "bills": tally.bills,
+            "exists": tally.exists,
+            "refused": tally.refused,
+            "entries": totals.entries,
+            "extracted": totals.extracted.yuan,
+            "rewarded": totals.rewarded.yuan,
+            "retained": totals.retained.yuan,
+            "pool": totals.pool.yuan,
+            "owed": totals.owed.yuan,
+            "seconds": round(seconds, 3),
+        }
+    )
+    return WRONG if tally.refused else OK
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from terminal.ledger import audit
+    from terminal.ledger.store import Ledger
+
+    ledger = Ledger.open(ledger_path(asked), read_only=True)
+    try:
+        report = audit.verify(ledger, told=lambda done, of: _bar(done, of, "events"))
+    finally:
+        ledger.close()
+    for finding in report.findings:
+        _say(f"paidui: {finding.kind}: {finding.where}: expected {finding.expected}, found {finding.found}")
+    _print(report.as_json())
+    return OK if report.ok else WRONG
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    if asked.name == "bill":
+        from ui.bench import bill
+
+        figures = bill.run(told=_say, large=asked.waiting)
+    else:
+        from ui.bench import start
+
+        figures = start.run(told=_say, waiting=asked.waiting)
+    if asked.json:
+        _print(figures)
+    else:
+        _out(json.dumps(figures, ensure_ascii=False, indent=2))
+    return OK
+
+
+def _told(error: TillError) -> str:
+    return str(error)
+
+
+def _counter(what: str) -> Callable[[int], None]:
+    def told(done: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{done:,} {what} ")
+            sys.stderr.flush()
+
+    return told
+
+
+def _bar(done: int, of: int, what: str) -> None:
+    if sys.stderr.isatty():
+        filled = 30 * done // max(1, of)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {of:,} {what}")
+        sys.stderr.write("\n" if done == of else "")
+        sys.stderr.flush()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _print(value: dict[str, Any]) -> None:
+    _out(json.dumps(value, ensure_ascii=False))
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
