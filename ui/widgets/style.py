@@ -71,9 +71,9 @@ _SHEET = """
 QToolTip {{ background: {surface}; color: {ink}; border: 1px solid {line_strong}; padding: {p4}px; }}
 QAbstractScrollArea {{ background: {surface}; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QTableView {{ background: {surface}; border: none; selection-background-color: {accent_tint};
+QTableView {{ background: transparent; border: none; selection-background-color: {accent_tint};
     selection-color: {ink}; outline: 0; }}
-QHeaderView {{ background: {surface2}; border: none; }}
+QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: {surface2}; color: {ink2}; border: none;
     border-bottom: 1px solid {line}; padding: 0; font-size: {f13}px; }}
 QLineEdit, QPlainTextEdit, QComboBox, QTimeEdit, QDateEdit {{ background: {surface}; color: {ink};

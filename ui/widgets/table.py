@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -135,20 +135,30 @@ class RowDelegate(QStyledItemDelegate):
 class _Head(QHeaderView):
     """The head, its words aligned like the cells below them."""
 
-    def __init__(self, metrics: Metrics, columns: Sequence[Column], tokens: theme.Palette, parent: QWidget) -> None:
+    def __init__(
+        self, metrics: Metrics, columns: Sequence[Column], tokens: theme.Palette, rounded: bool, parent: QWidget
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._rounded = rounded
         self._metrics = metrics
         self._columns = tuple(columns)
         self._tokens = tokens
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
+        self.setMinimumSectionSize(metrics.px(20))
         self.setFixedHeight(metrics.px(HEAD))
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         metrics, tokens = self._metrics, self._tokens
         box = QRectF(rect)
         painter.save()
-        painter.fillRect(box, QColor(tokens.surface2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(box)
+        ground = QPainterPath()
+        radius = metrics.px(theme.CARD_RADIUS) - 1 if self._rounded else 0
+        whole = QRectF(self.rect())
+        ground.addRoundedRect(whole.adjusted(0, 0, 0, 2 * radius), radius, radius)
+        painter.fillPath(ground, QColor(tokens.surface2))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(tokens.line))
         inner = box.adjusted(metrics.px(8), 0, -metrics.px(8), 0)
         if index == 0:
@@ -164,7 +174,10 @@ class _Head(QHeaderView):
 
 
 class Table(QTableView):
-    """Whole rows, one selected at a time; keys other than ↑ and ↓ go on to the page."""
+    """Whole rows, one selected at a time; keys other than ↑ and ↓ go on to the page.
+
+    It has no ground of its own: it stands on a card. With `rounded` its head is the top of that card.
+    """
 
     def __init__(
         self,
@@ -172,6 +185,7 @@ class Table(QTableView):
         columns: Sequence[Column],
         *,
         row: float = TOUCH_ROW,
+        rounded: bool = False,
         tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
@@ -179,7 +193,7 @@ class Table(QTableView):
         self._metrics = metrics
         self._columns = tuple(columns)
         self._tokens = tokens
-        self._head = _Head(metrics, columns, tokens, self)
+        self._head = _Head(metrics, columns, tokens, rounded, self)
         self.setHorizontalHeader(self._head)
         self.setItemDelegate(RowDelegate(metrics, columns, row=row, tokens=tokens, parent=self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
