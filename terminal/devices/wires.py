@@ -9,6 +9,7 @@ empty it and a printer's device file must not be waited for without end.
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import select
 import shutil
@@ -119,8 +120,6 @@ def _reason(error: BaseException) -> AwayReason:
         ):
             return AwayReason.NOT_FOUND
         seen = seen.__cause__ or seen.__context__
-    if isinstance(error, RuntimeError) and "install" in str(error).lower():
-        return AwayReason.NO_DRIVER
     return AwayReason.OTHER
 
 
@@ -179,6 +178,7 @@ class UsbWire:
     answers = False
 
     def __init__(self, address: UsbAddress, limits: Limits) -> None:
+        importlib.import_module("usb.core")  # missing, it is better told now than by the library's destructor
         self._printer = _escpos_printers().Usb(address.vendor, address.product, timeout=round(limits.write_s * 1000))
         self._printer.open()
         endpoint = bulk_out_endpoint(self._printer.device)
@@ -222,6 +222,7 @@ class SerialWire:
 
     def __init__(self, address: SerialAddress, limits: Limits) -> None:
         self._limits = limits
+        importlib.import_module("serial")
         self._piece = max(64, address.baud // 40)
         self._printer = _escpos_printers().Serial(address.device, address.baud, timeout=limits.answer_s)
         self._printer.open()

@@ -1,0 +1,1 @@
+"""The devices: what goes over the wire, and what happens when nobody is there."""
