@@ -77,7 +77,6 @@ def river_picture(river: RiverFacts, words: PageWords, *, own_percent: bool = Tr
     provisional = river.certainty is Certainty.PROVISIONAL
     pin = words.text("Provisional") if provisional else words.text("You")
     pin_half = _text_width(str(pin), PIN_TEXT) / 2 + 11
-    tip_x = drawn.pin.tip.x if drawn.pin else 0.0
     caption = _caption(river, drawn, words, own_percent)
     between = words.plural("{count} between", "{count} between", drawn.cut.count) if drawn.cut is not None else None
     return RiverPicture(
@@ -92,7 +91,7 @@ def river_picture(river: RiverFacts, words: PageWords, *, own_percent: bool = Tr
         between=between,
         between_x=_between_x(drawn, str(caption), str(between or "")),
         pin=pin,
-        pin_x=min(max(tip_x, pin_half + 1), WIDTH - pin_half - 1),
+        pin_x=_pin_x(drawn, pin_half),
         pin_half=pin_half,
         description=words.plural(
             "The queue with {count} place before yours",
@@ -139,6 +138,14 @@ def _between_x(drawn: RiverLayout, caption: str, between: str) -> float:
     half = _text_width(between, LABEL_TEXT) / 2
     clear = _text_width(caption, LABEL_TEXT) + 14 + half
     return min(max(drawn.cut.label.x, clear), WIDTH - half - 8)
+
+
+def _pin_x(drawn: RiverLayout, half: float) -> float:
+    """Over the tip, but inside the picture and, below the river, clear of the vessel."""
+    if drawn.pin is None:
+        return 0.0
+    least = 1.0 if drawn.pin.above else drawn.vessel.x + drawn.vessel.r + 2.0
+    return min(max(drawn.pin.tip.x, least + half), WIDTH - half - 1)
 
 
 def _text_width(text: str, size: float) -> float:

@@ -52,7 +52,7 @@ def test_it_tells_where_it_listens_and_that_it_stopped() -> None:
     server.start()
     state = told.wait()
     assert isinstance(state, Listening)
-    assert server.state is state
+    assert server.state == told.states[0]
     assert requests.get(f"http://127.0.0.1:{state.port}/healthz", timeout=PATIENCE_S).text == "ok\n"
     server.stop()
     assert told.states == [state, Stopped()]
