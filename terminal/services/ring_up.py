@@ -7,6 +7,7 @@ purchase has its id before the first try, and asked again with the same id the a
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -29,6 +30,7 @@ from terminal.services.facts import (
     Payee,
     Purchase,
     Settlement,
+    Tender,
     TenderKind,
 )
 from terminal.services.privacy import NAME_MAX, REFERENCE_MAX, clean_text, holds_card_number, mask_name
@@ -43,6 +45,7 @@ PAYEES_SHOWN: Final = 5
 def preview(unit: Unit, purchase: Purchase) -> Settlement:
     """What the purchase would do to the queue if it were committed now; tenders are not looked at."""
     trial = unit.scratch()
+    purchase = replace(purchase, tenders=_as_if_paid(purchase))
     shop = settings.current(trial).configuration.shop
     _check_lines(purchase, shop)
     member = members.get(trial, purchase.member_id) if purchase.member_id else None
@@ -107,6 +110,10 @@ def ring_up(
         status_url=bills.status_url(status_base, token),
         clock_went_back=bool(body["clock_went_back"]),
     )
+
+
+def _as_if_paid(purchase: Purchase) -> tuple[Tender, ...]:
+    return (Tender(TenderKind.CASH, purchase.paid, purchase.paid),) if purchase.paid else ()
 
 
 def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:

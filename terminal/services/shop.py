@@ -58,6 +58,8 @@ class ShopProfile:
     status_on: bool = True
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT
+    second_screen: bool = True  # the customers' window is shown
+    language: str = "zh_CN"  # what the till speaks when it starts
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)
     printer: PrinterSetup = field(default_factory=PrinterSetup)
 
