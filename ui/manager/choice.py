@@ -24,7 +24,8 @@ class Choice(QComboBox):
         self._metrics = metrics
         self._tokens = tokens
         self.setFont(metrics.font(15))
-        self.setFixedHeight(metrics.px(34))
+        # the sheet's own height would stand two pixels over the fields beside it
+        self.setStyleSheet(f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px;")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
 

@@ -63,7 +63,8 @@ class MarkedLabel(QWidget):
         self._line = metrics.px(line_height)
         self.setFont(metrics.font(size))
         self._runs: tuple[Run, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Preferred
+        policy = QSizePolicy(across, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wraps)
         self.setSizePolicy(policy)
 
@@ -119,7 +120,8 @@ class MarkedLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         layout, lines = self._laid_out(self.width() if self._wraps else 1e6)
-        return QSize(round(layout.maximumWidth()) if not self._wraps else 0, max(1, lines) * self._line)
+        width = 0 if self._wraps or not lines else round(layout.lineAt(0).naturalTextWidth()) + 2
+        return QSize(width, max(1, lines) * self._line)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._line)

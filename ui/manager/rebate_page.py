@@ -127,14 +127,12 @@ class RebatePage(QWidget):
         if not saved.cashier_enabled(self._editing.store):
             self.banner.say(
                 BannerKind.INFO,
-                words.text("The queue rebate is off"),
-                more=words.text("The till sells as always: nobody joins, nothing is extracted."),
+                words.text("The queue rebate is off: the till sells as always, nobody joins, nothing is extracted."),
             )
         elif saved.base.paused:
             self.banner.say(
                 BannerKind.ALERT,
-                words.text("Rewards are paused"),
-                more=words.text("Bills join as always, nobody in the queue is paid."),
+                words.text("Rewards are paused: bills join as always, nobody in the queue is paid."),
             )
         else:
             self.banner.quiet()

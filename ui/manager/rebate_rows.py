@@ -47,7 +47,7 @@ EXTRACT: Final = RatioForm(Ratio(0), EXTRACT_MAX)
 RATIO: Final = RatioForm(Ratio(0), RATIO_MAX)
 LIMIT: Final = CountForm(0, LIMIT_MAX, "bills")
 TIER_DAYS: Final = CountForm(1, DAYS_MAX, "days")
-TIER_AMOUNT: Final = MoneyForm(Money(0), TIER_AMOUNT_MAX)
+TIER_AMOUNT: Final = MoneyForm(Money(0), TIER_AMOUNT_MAX, unit="")
 
 
 class PageScope(StrEnum):
@@ -200,10 +200,10 @@ class RebateRows:
     def _first_rows(self) -> Iterator[Row]:
         words = self._words
         yield self._switch("enabled", words.text("Off: the till sells as always"))
-        yield self._ratio(("extract",), EXTRACT, words.text("What each bill gives to the queue"))
+        yield self._ratio(("extract",), EXTRACT, words.text("Share of a bill for the queue"))
         row = self._ratio(("default",), RATIO, words.text("Where no other rule applies"))
         if (grows := queue_grows(self._settings, self._store)) is not None and not row.is_wrong:
-            told = words.text("Above {extract} extraction: the queue grows", extract=grows[1])
+            told = words.text("Over {extract}: the queue grows", extract=grows[1])
             row = replace(row, hint=told, hint_warns=True)
         yield row
 
@@ -335,8 +335,8 @@ class RebateRows:
         return Row(
             key=f"tiers.{place}",
             kind=RowKind.TIER,
-            label=self._words.text("Spent"),
-            hint=self._words.text("how much in how many days"),
+            label=self._words.text("Spending"),
+            hint=self._words.text("days, yuan"),
             allowed=bounds_text(RATIO.low, RATIO.high),
             source=Source.OWN,
             unsaved=now not in saved or self._unsaved(*(setting.address for setting in settings)),

@@ -43,8 +43,9 @@ class SaveBar(Card):
         row.setContentsMargins(metrics.px(16), 0, metrics.px(12), 0)
         row.setSpacing(metrics.px(10))
         row.addWidget(self._count)
-        row.addWidget(self._what, 3)
-        row.addWidget(self._only_later, 2)
+        row.addWidget(self._what)
+        row.addSpacing(metrics.px(8))
+        row.addWidget(self._only_later, 1)
         row.addWidget(self.undo)
         row.addWidget(self.save)
         self.setFixedHeight(metrics.px(HEIGHT))
@@ -99,16 +100,19 @@ class SaveBar(Card):
 
 
 def change_runs(change: Difference, editing: Editing, words: Words) -> tuple[Run, ...]:
-    """One change as `Gold 120% → 130%`, what it becomes set off; what followed the base is said as its value."""
-    draft = editing.draft
-    before = _in_force(change.address, change.before, draft.saved)
-    after = _in_force(change.address, change.after, draft.now)
-    shop = draft.now.shop
+    """One unsaved change as `Gold 120% → 130%`."""
+    return difference_runs(change, editing.draft.saved, editing.draft.now, words)
+
+
+def difference_runs(change: Difference, old: Configuration, new: Configuration, words: Words) -> tuple[Run, ...]:
+    """One change, what it becomes set off; what followed the base is said as the value that held."""
+    before = _in_force(change.address, change.before, old)
+    after = _in_force(change.address, change.after, new)
     return marked(
         "{label} {before} → *{after}*",
-        label=setting_label(change.address, shop, words),
-        before=value_text(change.address, before, shop, words),
-        after=value_text(change.address, after, shop, words),
+        label=setting_label(change.address, new.shop, words),
+        before=value_text(change.address, before, new.shop, words),
+        after=value_text(change.address, after, new.shop, words),
     )
 
 

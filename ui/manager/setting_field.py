@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from resources import theme
 from ui.manager.draft import Setting
 from ui.manager.forms import NotTaken
 from ui.widgets.dialog import key_name
@@ -72,6 +73,8 @@ class SettingField(Field):
         self._words = words
         self._setting: Setting | None = None
         self._inherited = ""
+        # what is inherited stands here as the placeholder and must be as readable as a value
+        self.edit.setStyleSheet(f"{self.edit.styleSheet()} placeholder-text-color: {theme.LIGHT.ink2};")
         keys.watch(self.edit, arrows=True)
         self.edited.connect(self._on_edited_by_hand)
         self.edit.editingFinished.connect(self._on_left)
@@ -129,5 +132,5 @@ def unit_text(unit: str, words: Words) -> str:
         case "bills":
             return words.text("bills")
         case "days":
-            return words.text("days")
+            return words.text("d")
     return ""

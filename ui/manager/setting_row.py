@@ -120,7 +120,7 @@ class SettingRow(QWidget):
         column.addWidget(self._label)
         column.addWidget(self._hint)
         column.addStretch(1)
-        narrow = LABEL - 106 if self._kind is RowKind.TIER else LABEL
+        narrow = LABEL + OTHER - 8 - 80 - 6 - 112 - 6 if self._kind is RowKind.TIER else LABEL
         named.setMinimumWidth(self._metrics.px(narrow))
         return named
 
@@ -129,11 +129,11 @@ class SettingRow(QWidget):
         metrics = self._metrics
         line = QHBoxLayout()
         line.setSpacing(metrics.px(6))
-        for width in (70, 118):
+        for width in (80, 112):
             field = self._field()
             field.setFixedWidth(metrics.px(width))
             line.addWidget(field)
-        line.addSpacing(metrics.px(2))
+        line.addSpacing(metrics.px(2))  # and the spacing: eight pixels, as between the other columns
         return line
 
     def _field(self) -> SettingField:
@@ -150,7 +150,7 @@ class SettingRow(QWidget):
         box = QWidget()
         box.setFixedWidth(metrics.px(EDITOR + ALLOWED if self._kind is RowKind.WIDE else EDITOR))
         line = QHBoxLayout(box)
-        line.setContentsMargins(0, metrics.px(6), metrics.px(8), metrics.px(6))
+        line.setContentsMargins(0, metrics.px(5), metrics.px(8), metrics.px(5))
         match self._kind:
             case RowKind.SWITCH:
                 self._switch = Switch(metrics)

@@ -6,7 +6,7 @@ Addresses and reasons come from the pure parts; here, and only here, they become
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from terminal.money import Money, Ratio
 from terminal.rebate.settings import Tier
@@ -14,18 +14,16 @@ from terminal.rebate.tree import Fault
 from terminal.services.shop import PrinterKind, ShopProfile
 from ui.manager.forms import DaysForm, HoursForm, NotTaken
 from ui.manager.leaves import Address
+from ui.receipt import wording
 from ui.words import Words
+
+LANGUAGE_NAMES: Final = {"zh_CN": "简体中文", "en": "English"}
+"""Each in its own language, so that whoever reads it finds it."""
 
 
 def level_name(shop: ShopProfile, key: str, words: Words) -> str:
-    """A level as the shop calls it; the two standard ones have a standard name, any other is shown by its key."""
-    if own := dict(shop.level_names).get(key):
-        return own
-    if key == "gold":
-        return words.text("Gold")
-    if key == "silver":
-        return words.text("Silver")
-    return key or words.text("No level")
+    """A level as the shop calls it, also where there is none."""
+    return wording.level_name(key, shop, words) or words.text("No level")
 
 
 def store_name(shop: ShopProfile, words: Words) -> str:
@@ -33,7 +31,7 @@ def store_name(shop: ShopProfile, words: Words) -> str:
 
 
 def on_off(value: bool, words: Words) -> str:
-    return words.text("On") if value else words.text("Off")
+    return words.text("on") if value else words.text("off")
 
 
 def unclaimed_name(value: str, words: Words) -> str:
@@ -86,7 +84,7 @@ def _rebate_label(rest: Address, shop: ShopProfile, words: Words) -> str:
         "enabled": lambda: words.text("Queue rebate at the till"),
         "extract": lambda: words.text("Extraction ratio"),
         "default": lambda: words.text("Default entitlement ratio"),
-        "tiers": lambda: words.text("Amount spent"),
+        "tiers": lambda: words.text("Spending"),
         "daily_limit": lambda: words.text("Joins a member a day"),
         "total_limit": lambda: words.text("Joins a member in all"),
         "own_order": lambda: words.text("A bill pays its own place"),
@@ -114,6 +112,8 @@ def _plain_label(address: Address, words: Words) -> str:
         ("shop", "status_on"): lambda: words.text("Status page"),
         ("shop", "status_host"): lambda: words.text("Address of the status page"),
         ("shop", "status_port"): lambda: words.text("Port of the status page"),
+        ("shop", "second_screen"): lambda: words.text("Customer screen"),
+        ("shop", "language"): lambda: words.text("Language at the start"),
         ("shop", "switches", "progress"): lambda: words.text("Place in the queue"),
         ("shop", "switches", "rewarded"): lambda: words.text("Received so far"),
         ("shop", "switches", "waiting"): lambda: words.text("Entitlement"),
@@ -141,6 +141,8 @@ def value_text(address: Address, value: Any, shop: ShopProfile, words: Words) ->
             return HoursForm().text(value)
         case (*_, "days"), tuple():
             return DaysForm().text(value)
+        case (*_, "language"), str():
+            return LANGUAGE_NAMES.get(value, value)
         case (*_, "paper_mm"), int():
             return f"{value} mm"
     if isinstance(value, bool):

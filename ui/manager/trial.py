@@ -17,7 +17,9 @@ from ui.manager.forms import MoneyForm
 
 HUNDRED_YUAN: Final = Money(100_00)
 BILL_AMOUNT: Final = Setting(("trial", "amount"), MoneyForm(Money(1), BILL_CAP))
-SPENT_AMOUNT: Final = Setting(("trial", "spent"), MoneyForm(ZERO, TIER_AMOUNT_MAX))
+BILL_BARE: Final = Setting(("trial", "amount"), MoneyForm(Money(1), BILL_CAP, unit=""))
+"""The same without its unit, for where there is no room for it."""
+SPENT_AMOUNT: Final = Setting(("trial", "spent"), MoneyForm(ZERO, TIER_AMOUNT_MAX, unit=""))
 
 
 @dataclass(frozen=True, slots=True)

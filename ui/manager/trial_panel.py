@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,7 +17,7 @@ from ui.manager.forms import NotTaken
 from ui.manager.marked import MarkedLabel
 from ui.manager.setting_field import PageKeys, SettingField
 from ui.manager.setting_words import level_name, why_not_taken
-from ui.manager.trial import BILL_AMOUNT, SPENT_AMOUNT, Trial, TrialResult
+from ui.manager.trial import BILL_AMOUNT, BILL_BARE, SPENT_AMOUNT, Trial, TrialResult
 from ui.manager.trial_words import (
     because,
     compared,
@@ -51,14 +53,21 @@ class RuleChain(QWidget):
 
     def show_chain(self, chain: tuple[RuleStep, ...], shop: ShopProfile) -> None:
         """Rules that nobody set are left out: there is nothing to say about them."""
-        self._steps = tuple(step for step in chain if step.outcome is not StepOutcome.NOT_SET)
+        told = []
+        decided = False
+        for step in chain:
+            if decided and step.outcome is StepOutcome.NOT_MET:
+                step = replace(step, outcome=StepOutcome.NOT_REACHED)
+            decided = decided or step.outcome is StepOutcome.APPLIED
+            told.append(step)
+        self._steps = tuple(step for step in told if step.outcome is not StepOutcome.NOT_SET)
         self._shop = shop
         self.setFixedHeight(len(self._steps) * self._pitch - self._gap)
-        told = (
+        said = (
             f"{place} {rule_name(step.kind, self._words)} {outcome_name(step, self._words)}"
             for place, step in enumerate(self._steps, 1)
         )
-        self.setAccessibleName("; ".join(told))
+        self.setAccessibleName("; ".join(said))
         self.update()
 
     @property
@@ -239,13 +248,14 @@ class TrialPanel(Card):
         self._trial = trial
         words = self._words
         self._title.setText(words.text("Try a bill"))
-        self._amount.set_label(words.text("Amount of the bill"))
-        self._amount.show_setting(BILL_AMOUNT, BILL_AMOUNT.form.text(trial.amount), self._amount.error)
+        amount = BILL_BARE if with_tiers else BILL_AMOUNT
+        self._amount.set_label(words.text("Bill (yuan)") if with_tiers else words.text("Amount of the bill"))
+        self._amount.show_setting(amount, amount.form.text(trial.amount), self._amount.error)
         self._level_label.setText(words.text("Member"))
         self._level.setAccessibleName(words.text("Member"))
         options = [(key, level_name(shop, key, words)) for key in (*levels, "")]
         self._level.show_options(options, trial.level)
-        self._spent.set_label(words.text("Spent so far"))
+        self._spent.set_label(words.text("Spent (yuan)"))
         self._spent.show_setting(SPENT_AMOUNT, SPENT_AMOUNT.form.text(trial.spent), self._spent.error)
         self._spent.setVisible(with_tiers)
 

@@ -16,7 +16,7 @@ def rule_name(kind: str, words: Words) -> str:
         case "level":
             return words.text("Member level")
         case "spend":
-            return words.text("Amount spent")
+            return words.text("Spending")
         case "lottery":
             return words.text("Lottery")
     return words.text("Default")

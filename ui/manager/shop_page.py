@@ -1,0 +1,210 @@
+"""The page of shop and receipt: names, receipt texts, what customers may see, with the receipt beside it as it prints.
+
+The receipt is drawn from the unsaved draft, over the newest bill, or over a sample while there is none; so a header
+that is too long is seen before it is on paper.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+import resources
+from resources import theme
+from terminal.clock import Clock
+from terminal.money import Money
+from terminal.services import bills
+from terminal.services.configuration import TEXT_MAX
+from terminal.services.facts import BillFacts
+from terminal.services.shop import BILL_CAP
+from ui.bridge import Bridge
+from ui.manager.binding import Binding
+from ui.manager.draft import Setting
+from ui.manager.editing import Editing
+from ui.manager.form_card import FormCard
+from ui.manager.forms import CodeForm, MoneyForm, TextForm
+from ui.manager.leaves import SWITCH_LEAVES
+from ui.manager.rebate_rows import LEVEL_NAME_MAX, levels
+from ui.manager.sample_bill import sample_bill
+from ui.manager.save_bar import SaveBar
+from ui.manager.scroll import ScrollColumn
+from ui.manager.setting_field import PageKeys
+from ui.manager.setting_words import LANGUAGE_NAMES, level_name
+from ui.receipt.draw import draw_receipt
+from ui.receipt.preview import ReceiptPreview
+from ui.widgets.card import Card
+from ui.widgets.label import Label
+from ui.widgets.style import Metrics
+from ui.words import Words
+
+PREVIEW_WIDTH = 436
+"""80 mm paper scrolls sideways at 1366 pixels; 58 mm fits."""
+RECEIPT_LINES = 4
+TILL_MAX = 4
+REDRAW_MS = 150
+"""A receipt is drawn again when the typing pauses this long."""
+
+
+class ShopPage(QWidget):
+    """Edits the shop's part of an `Editing`."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        words: Words,
+        clock: Clock,
+        metrics: Metrics,
+        keys: PageKeys,
+        editing: Editing,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._words = words
+        self._clock = clock
+        self._editing = editing
+        self._bill: BillFacts | None = None
+        self._level_keys: tuple[str, ...] = ()
+        self._level_fields: list[QWidget] = []
+        self.binding = Binding(words, metrics, keys, editing)
+        self.save_bar = SaveBar(words, metrics, editing)
+        self.preview = ReceiptPreview(words)
+        self._preview_title = Label(metrics, 18, bold=True)
+        self._preview_note = Label(metrics, 13, "ink2", elides=True)
+        self._shop_card = FormCard(metrics)
+        self._level_card = FormCard(metrics)
+        self._receipt_card = FormCard(metrics)
+        self._switch_card = FormCard(metrics)
+        self._fill()
+        self._lay_out(metrics)
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(REDRAW_MS)
+        self._redraw.timeout.connect(self.draw_preview)
+        editing.changed.connect(self.refresh)
+        words.changed.connect(self.refresh)
+
+    # how it is built
+
+    def _fill(self) -> None:
+        bound = self.binding
+        self._shop_card.add(bound.field(self._name("shop_name", required=True)))
+        self._shop_card.add(bound.field(self._name("store_name")))
+        self._till = bound.field(Setting(("shop", "till"), CodeForm(TILL_MAX)))
+        self._store = bound.field(Setting(("shop", "store"), CodeForm(TEXT_MAX["store"])))
+        self._shop_card.add(self._till)
+        self._shop_card.add(self._store)
+        self._shop_card.add(bound.field(self._name("scheme_name"), standard="Queue rebate"))
+        self._shop_card.add(bound.field(self._name("quick_line_name"), standard="Quick amount"))
+        cap = Setting(("shop", "bill_cap"), MoneyForm(Money(1), BILL_CAP))
+        self._shop_card.add(bound.field(cap, number=True))
+        languages = [(language, LANGUAGE_NAMES[language]) for language in resources.LANGUAGES]
+        self._shop_card.add(bound.choice(("shop", "language"), lambda: languages))
+        for name in ("receipt_header", "receipt_footer"):
+            form = TextForm(TEXT_MAX[name], lines=RECEIPT_LINES)
+            self._receipt_card.add(bound.box(Setting(("shop", name), form), 3))
+        for name in SWITCH_LEAVES:
+            self._switch_card.add(bound.switch(("shop", "switches", name)))
+
+    @staticmethod
+    def _name(name: str, *, required: bool = False) -> Setting:
+        return Setting(("shop", name), TextForm(TEXT_MAX[name], required=required))
+
+    def _lay_out(self, metrics: Metrics) -> None:
+        scroll = ScrollColumn(metrics)
+        scroll.setStyleSheet("background: transparent;")
+        scroll.column.setSpacing(metrics.px(10))
+        for card in (self._shop_card, self._level_card, self._receipt_card, self._switch_card):
+            scroll.column.addWidget(card)
+        left = QVBoxLayout()
+        left.setSpacing(metrics.px(10))
+        left.addWidget(scroll, 1)
+        left.addWidget(self.save_bar)
+        row = QHBoxLayout(self)
+        margin = metrics.px(theme.MARGIN)
+        row.setContentsMargins(margin, margin, margin, margin)
+        row.setSpacing(metrics.px(theme.GAP))
+        row.addLayout(left, 1)
+        row.addWidget(self._preview_box(metrics))
+
+    def _preview_box(self, metrics: Metrics) -> Card:
+        card = Card(metrics)
+        card.setFixedWidth(metrics.px(PREVIEW_WIDTH))
+        column = QVBoxLayout(card)
+        column.setContentsMargins(metrics.px(12), metrics.px(12), metrics.px(12), metrics.px(12))
+        head = QHBoxLayout()
+        head.addWidget(self._preview_title)
+        head.addWidget(self._preview_note, 1)
+        column.addLayout(head)
+        column.addWidget(self.preview, 1)
+        return card
+
+    # what it shows
+
+    def start(self) -> None:
+        """The page has come to the front: whether bills were rung up decides what may still be changed."""
+        self._bridge.ask(bills.last, self._on_last_bill, None)
+        self.refresh()
+        self.binding.focus_first()
+
+    def show_fault(self) -> bool:
+        """Go to the first field that is not right; whether this page has one."""
+        return self.binding.focus_wrong()
+
+    def on_key(self, name: str) -> bool:
+        """This page has no keys of its own."""
+        return False
+
+    def refresh(self) -> None:
+        words = self._words
+        self._show_levels()
+        self.binding.refresh()
+        self._shop_card.set_title(words.text("Shop and till"), self._fixed_note())
+        self._level_card.set_title(words.text("Names of the member levels"))
+        self._receipt_card.set_title(words.text("Texts on the receipt"))
+        self._switch_card.set_title(
+            words.text("What customers see"), words.text("On the customer screen and on the page behind the QR code.")
+        )
+        self._preview_title.setText(words.text("Receipt"))
+        note = words.text("the newest bill") if self._bill is not None else words.text("a sample")
+        self._preview_note.setText(note)
+        for field in (self._till, self._store):
+            field.edit.setReadOnly(self._bill is not None)
+        self._redraw.start()
+
+    def draw_preview(self) -> None:
+        """Draw the receipt as it would print now."""
+        now = self._editing.draft.now
+        bill = self._bill or sample_bill(now, self._clock(), self._words)
+        self.preview.show_receipt(draw_receipt(bill, now.shop, self._words), bill.number)
+
+    def _fixed_note(self) -> str:
+        if self._bill is None:
+            return ""
+        return self._words.text("Till and store number are on bills already and stay as they are.")
+
+    def _show_levels(self) -> None:
+        keys = levels(self._editing.draft.now, self._editing.store)
+        if keys == self._level_keys:
+            return
+        self.binding.forget(self._level_fields)
+        self._level_card.clear(self._level_fields)
+        self._level_keys = keys
+        self._level_fields = []
+        for key in keys:
+            setting = Setting(("shop", "level_names", key), TextForm(LEVEL_NAME_MAX))
+            standard = {"gold": "Gold", "silver": "Silver"}.get(key, "")
+            field = self.binding.field(setting, label=partial(self._level_label, key), standard=standard)
+            self._level_fields.append(field)
+            self._level_card.add(field)
+        self._level_card.setVisible(bool(keys))
+
+    def _level_label(self, key: str) -> str:
+        name = level_name(self._editing.draft.now.shop, key, self._words)
+        return name if name == key else f"{name} ({key})"
+
+    def _on_last_bill(self, bill: BillFacts | None) -> None:
+        self._bill = bill
+        self.refresh()
