@@ -1,8 +1,8 @@
 """The demo shop: a month of purchases rung up through the real service, ending where the till's pictures begin.
 
 The story that every picture tells: bill 344.11 of 王明 (gold, 130 %) makes an entitlement of 447.34 and pays
-34.41 to the queue, 8.30 of it to 李梅, who then has all, and 26.11 to 陈建军, who then has 45 %. Before him are then 126
-entries that wait for 38,432.60. Nothing of it is painted: the bills before are chosen so that the rules give it.
+34.41 to the queue, 8.30 of it to 李梅, who then has all, and 26.11 to 陈建军, who then has 45 %. Before him are then
+126 entries that wait for 38,432.60. Nothing of it is painted: the bills before are chosen so that the rules give it.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _people(unit: Unit) -> list[str]:
 
 
 def _sales(people: list[str]) -> list[_Sale]:
-    """The month's bills in order: some that received all, then 李梅, 陈建军, those behind, and anonymous ones among them."""
+    """The month's bills in order: some that received all, 李梅, 陈建军, those behind, anonymous ones among them."""
     chance = random.Random(344_11)  # noqa: S311 - a demo shop, the same each time
     behind = _behind(chance, people)
     filled = [_Sale(OWN_RECEIVED, BUYER)]

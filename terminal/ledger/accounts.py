@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from terminal.ledger import schema
 from terminal.ledger.sql import Sql, insert_into
 
 
@@ -67,14 +66,14 @@ class Accounts:
     def flush(self) -> None:
         sql = self._sql
         if self._created:
-            sql.many(insert_into(schema.account), self._created)
+            sql.many(insert_into("account"), self._created)
             self._created.clear()
         if self._changes:
             changes = [(fen, account) for account, fen in sorted(self._changes.items()) if fen]
             sql.many("UPDATE account SET balance_fen = balance_fen + ? WHERE id = ?", changes)
             self._changes.clear()
         if self._postings:
-            sql.many(insert_into(schema.posting), self._postings)
+            sql.many(insert_into("posting"), self._postings)
             self._postings.clear()
 
     def _find(self, names: Collection[str]) -> None:

@@ -116,8 +116,9 @@ _LAWS: Final = (
     (
         "queue_totals",
         "SELECT q.name, count(e.seq) || ' waiting, owed ' || coalesce(sum(e.entitlement_fen - e.rewarded_fen), 0), "
-        "q.waiting || ' waiting, owed ' || q.owed_fen FROM queue q LEFT JOIN entry e ON e.queue = q.id AND e.status = 'waiting' "
-        "GROUP BY q.id HAVING count(e.seq) <> q.waiting OR coalesce(sum(e.entitlement_fen - e.rewarded_fen), 0) <> q.owed_fen",
+        "q.waiting || ' waiting, owed ' || q.owed_fen FROM queue q LEFT JOIN entry e ON e.queue = q.id "
+        "AND e.status = 'waiting' GROUP BY q.id HAVING count(e.seq) <> q.waiting "
+        "OR coalesce(sum(e.entitlement_fen - e.rewarded_fen), 0) <> q.owed_fen",
     ),
     (
         "conservation",
@@ -130,8 +131,8 @@ _LAWS: Final = (
     ),
     (
         "account_balance",
-        "SELECT a.name, coalesce(sum(p.amount_fen), 0), a.balance_fen FROM account a LEFT JOIN posting p ON p.account = a.id "
-        "GROUP BY a.id HAVING coalesce(sum(p.amount_fen), 0) <> a.balance_fen",
+        "SELECT a.name, coalesce(sum(p.amount_fen), 0), a.balance_fen FROM account a LEFT JOIN posting p "
+        "ON p.account = a.id GROUP BY a.id HAVING coalesce(sum(p.amount_fen), 0) <> a.balance_fen",
     ),
     ("zero_sum", "SELECT 'all accounts', 0, sum(balance_fen) FROM account HAVING sum(balance_fen) <> 0"),
     (
@@ -151,8 +152,8 @@ _LAWS: Final = (
     ),
     (
         "receipt_numbers",
-        "SELECT 'till ' || till, count(*), max(CAST(substr(number, length(till) + 2) AS INTEGER)) FROM bill GROUP BY till "
-        "HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
+        "SELECT 'till ' || till, count(*), max(CAST(substr(number, length(till) + 2) AS INTEGER)) FROM bill "
+        "GROUP BY till HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
     ),
 )
 """What must always be true, each as a query for the places where it is not: where, expected, found."""

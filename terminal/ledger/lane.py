@@ -11,12 +11,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from terminal.clock import Clock, system_clock
 from terminal.errors import Unavailable
-from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
+
+if TYPE_CHECKING:
+    from terminal.ledger.store import Ledger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,6 +71,8 @@ class Lane:
 
     def _run(self, path: Path | str, clock: Clock) -> None:
         try:
+            from terminal.ledger.store import Ledger
+
             ledger = Ledger.open(path, clock=clock)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits in the constructor
             self._opened.set_exception(error)

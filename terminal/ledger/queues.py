@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from terminal.ledger import schema
 from terminal.ledger.sql import Row, Sql, insert_into
 
 WAITING: Final = "waiting"
@@ -248,7 +247,7 @@ class Queues:
                  e.entitlement_fen, e.rewarded_fen, e.status, e.joined_ahead, e.joined_money_ahead_fen, e.ended_at)
                 for e in self._new_entries
             ]  # fmt: skip
-            sql.many(insert_into(schema.entry), rows)
+            sql.many(insert_into("entry"), rows)
             for entry in self._new_entries:
                 self._changed.pop(entry.seq, None)
             self._new_entries.clear()
@@ -313,6 +312,6 @@ class Queues:
                 queue.id,
             )
         else:
-            self._sql.run(insert_into(schema.queue), queue.id, queue.name, *totals)
+            self._sql.run(insert_into("queue"), queue.id, queue.name, *totals)
             queue.stored = True
         queue.dirty = False

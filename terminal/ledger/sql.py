@@ -3,15 +3,18 @@
 A bill is some thirty small statements; built and cached by SQLAlchemy each would cost more than the rows
 themselves. So the text is written once with `?` for a value, turned into the driver's own mark here, and run
 on the cursor of the connection whose transaction SQLAlchemy began. Inserts are made from the table definitions.
+SQLAlchemy itself is slow to import, so only `schema`, `faults` and `store` do, and they are first asked for on the
+ledger's own thread: a window that merely names a service does not wait for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Value = int | str | None
 Row = tuple[Any, ...]
@@ -59,8 +62,11 @@ class Sql:
 
 
 @lru_cache(maxsize=64)
-def insert_into(table: Table) -> str:
+def insert_into(table: str) -> str:
     """The insert that takes every column of the table, in its order."""
-    names = ", ".join(column.name for column in table.columns)
-    marks = ", ".join("?" for _ in table.columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names from the schema
+    from terminal.ledger import schema
+
+    columns = schema.metadata.tables[table].columns
+    names = ", ".join(column.name for column in columns)
+    marks = ", ".join("?" for _ in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names from the schema

@@ -1,8 +1,8 @@
 """A ledger file: opening it safely, migrating it, and its transactions.
 
 SQLite runs in WAL with `synchronous=FULL`, set and checked on every connection, because the file does not
-keep it and anything less may lose the last bills at a power cut. A writing transaction begins IMMEDIATE, so that it never
-finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused and
+keep it and anything less may lose the last bills at a power cut. A writing transaction begins IMMEDIATE, so that it
+never finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused and
 left as it is.
 """
 

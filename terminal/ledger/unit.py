@@ -8,16 +8,17 @@ they share once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any, Final
 
 from terminal.clock import Clock, to_text
 from terminal.errors import Broken
-from terminal.ledger import journal, schema
+from terminal.ledger import journal
 from terminal.ledger.accounts import Accounts
 from terminal.ledger.queues import Queues
 from terminal.ledger.sql import Row, Sql, insert_into
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -116,4 +117,4 @@ class Unit:
     def _insert(self, table: str) -> None:
         rows = self._rows.pop(table, None)
         if rows:
-            self.sql.many(insert_into(schema.metadata.tables[table]), rows)
+            self.sql.many(insert_into(table), rows)

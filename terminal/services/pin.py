@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
@@ -19,7 +15,6 @@ LENGTH: Final = range(4, 13)
 FREE_TRIES: Final = 3
 WAIT_MAX_S: Final = 300
 
-_HASHER: Final = PasswordHasher()
 _NAME = "manager_pin"
 
 
@@ -32,7 +27,9 @@ def set_pin(unit: Unit, pin: str) -> None:
     digits = plain_digits(pin)
     if not (digits.isascii() and digits.isdigit() and len(digits) in LENGTH) or len(set(digits)) == 1:
         raise Refused("bad_pin", least=LENGTH.start, most=LENGTH.stop - 1)
-    _keep(unit, _HASHER.hash(digits), 0, None)
+    from argon2 import PasswordHasher
+
+    _keep(unit, PasswordHasher().hash(digits), 0, None)
 
 
 def check(unit: Unit, pin: str) -> bool:
@@ -49,11 +46,19 @@ def check(unit: Unit, pin: str) -> bool:
     wait_s = _wait_left_s(kept, now)
     if wait_s:
         raise Refused("pin_wait", wait_s=wait_s)
-    right = False
-    with suppress(VerificationError):
-        right = bool(_HASHER.verify(kept["hash"], plain_digits(pin)))
+    right = _matches(kept["hash"], plain_digits(pin))
     _keep(unit, kept["hash"], 0 if right else kept["wrong"] + 1, None if right else now)
     return right
+
+
+def _matches(hashed: str, digits: str) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import VerificationError
+
+    try:
+        return PasswordHasher().verify(hashed, digits)
+    except VerificationError:
+        return False
 
 
 def wait_s(unit: Unit) -> int:

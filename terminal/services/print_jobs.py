@@ -8,7 +8,6 @@ from typing import Final
 
 from terminal import ids
 from terminal.clock import from_text, to_text
-from terminal.ledger import schema
 from terminal.ledger.sql import insert_into
 from terminal.ledger.unit import Unit
 from terminal.services.privacy import clean_text
@@ -32,7 +31,7 @@ def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
     """A new job at the end of the line."""
     job = PrintJob(ids.new_id(), bill_id, copy, unit.now())
     row = (job.id, bill_id, int(copy), WAITING, to_text(job.added_at), 0, "")
-    unit.sql.run(insert_into(schema.print_job), *row)
+    unit.sql.run(insert_into("print_job"), *row)
     return job
 
 

@@ -1,7 +1,8 @@
 """The headless cashier: rings up the bills of a file through the same service that the window uses.
 
 The file's bill number is the bill's id, made before the first try, so that a run that was killed and started again goes
-on where it was: a bill already there answers `exists`. Bills are committed a batch at a time; a batch is whole or absent.
+on where it was: a bill already there answers `exists`. Bills are committed a batch at a time; a batch is whole or
+absent.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def status(unit: Unit, token: str) -> StatusFacts:
         pace=picture.pace(unit, queue, own.money_ahead, now.settings.extract_at_cashier(entry.store), today),
         paused=now.settings.base.paused,
         switches=shop.switches,
+        level_names=shop.level_names,
     )
 
 

@@ -84,7 +84,7 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
             rows["posting"] += [(seq, *sample[1:]) for sample in samples["posting"]]
             rows["outbox"].append((seq,))
         for name in names:
-            unit.sql.many(insert_into(schema.metadata.tables[name]), rows[name])
+            unit.sql.many(insert_into(name), rows[name])
         told(chunk[-1] + 1)
     _totals(unit, waiting, samples["posting"])
     unit.journal_seq, unit.journal_hash = first + waiting - 1, head
@@ -107,7 +107,7 @@ def _totals(unit: Unit, waiting: int, postings: list[tuple[Any, ...]]) -> None:
     for _, _, account, fen in postings:
         unit.sql.run("UPDATE account SET balance_fen = balance_fen + ? WHERE id = ?", more * fen, account)
     unit.sql.run("DELETE FROM qnode")
-    unit.sql.many(insert_into(schema.qnode), list(_tree(waiting)))
+    unit.sql.many(insert_into("qnode"), list(_tree(waiting)))
 
 
 def _tree(waiting: int) -> Iterator[tuple[int, int, int, int, int]]:
