@@ -206,11 +206,11 @@ def liquid(vessel: Circle, fill: float, phase: float = 0.0) -> tuple[Point, ...]
             for a in range(64)
         )
     half = math.sqrt(max(0.0, r * r - (level - vessel.y) ** 2))
-    wave = min(vessel.r * 0.04, r * min(fill, 1 - fill)) * half / r
+    wave = min(vessel.r * 0.05, r * min(fill, 1 - fill)) * half / r
     surface = [
         Point(
             vessel.x + half * (2 * i / 24 - 1),
-            level + wave * math.sin(math.tau * (1.5 * i / 24 + 0.1 + phase)) * math.sin(math.pi * i / 24),
+            level + wave * math.sin(math.tau * (1.5 * i / 24 + 0.1 + phase)) * min(1.0, 3 * math.sin(math.pi * i / 24)),
         )
         for i in range(25)
     ]
@@ -229,9 +229,7 @@ def _percent(rewarded_fen: int, entitlement_fen: int) -> int:
     return min(100, max(0, rewarded_fen * 100 // entitlement_fen))
 
 
-def _vessel(
-    width: float, height: float, shape: Shape, pin_room: float, label_room: float, own_is_head: bool
-) -> Circle:
+def _vessel(width: float, height: float, shape: Shape, pin_room: float, label_room: float, own_is_head: bool) -> Circle:
     """As big as the box allows with the rooms kept free; beads, bed and cut take their measure from it."""
     if shape == "long":
         r = min(height * 0.265, width * 0.12)
@@ -289,7 +287,7 @@ def _pin_at_vessel(vessel: Circle) -> Pin:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """From fen to bead radius: strictly growing, and half way at the median, so that one giant dwarfs nobody."""
+    """From fen to bead radius: strictly growing, and a third of the way at the median: one giant dwarfs nobody."""
 
     vessel_r: float
     median_fen: float
@@ -300,7 +298,7 @@ class _Size:
         return cls(vessel_r, float(ordered[len(ordered) // 2]) if ordered else 1.0)
 
     def _share(self, fen: int) -> float:
-        weight = math.pow(max(0, fen) / self.median_fen, 1.6)
+        weight = math.pow(max(0, fen) / self.median_fen, 1.6) / 2
         return weight / (weight + 1)
 
     def bead(self, fen: int) -> float:
@@ -316,7 +314,7 @@ class _Course:
     def __init__(self, centre: Curve, vessel: Circle, shape: Shape) -> None:
         self._centre = centre
         self._r = vessel.r
-        self.start = vessel.r * 1.13
+        self.start = vessel.r * (1.2 if shape == "long" else 1.13)
         tail = vessel.r * 1.9 if shape == "long" else min(vessel.r * 1.35, centre.length * 0.14)
         self.fade_index = max(1, min(len(centre.points) - 2, bisect_left(centre.lengths, centre.length - tail)))
 
@@ -352,9 +350,7 @@ class _Course:
         behind_cut = self._before_own(ahead, size, own_ahead, room_end)
         gap_end = behind_cut[0].along - behind_cut[0].r - space if behind_cut else room_end
         first_behind = behind_cut[0].place if behind_cut else own_ahead + 1
-        before_cut = [
-            (place, fen) for i, (place, fen) in enumerate(ahead) if place == i + 2 and place < first_behind
-        ]
+        before_cut = [(place, fen) for i, (place, fen) in enumerate(ahead) if place == i + 2 and place < first_behind]
         near = self.fitting(before_cut, size, self.start, gap_end - self._r * _CUT)
         gap_start = near[-1].along + near[-1].r if near else self.start
         last_before = near[-1].place if near else 1
@@ -379,9 +375,7 @@ class _Course:
     def _bead(self, along: float, r: float, kind: Kind, place: int) -> Bead:
         point = self._centre.at(along)
         blend = min(1.0, (place - 2) / LIT) if kind != "own" else 1.0
-        opacity = (
-            1.0 if kind == "own" else _opacity(along, self._centre.lengths[self.fade_index], self._centre.length)
-        )
+        opacity = 1.0 if kind == "own" else _opacity(along, self._centre.lengths[self.fade_index], self._centre.length)
         return Bead(point.x, point.y, r, kind, place, along, max(0.0, blend), opacity)
 
     def _cut(self, along: float, count: int, lower: Sequence[Point]) -> Cut:

@@ -40,16 +40,19 @@ class RiverLook:
     drips: bool = False  # two drops hang over the vessel
     tells_behind: bool = False  # "… N more behind"
     inset: float = 0.0  # free at the left of the vessel
+    paused: bool = False  # nothing is being paid: the head is not said to be
 
 
 CUSTOMER_IDLE: Final = RiverLook("long", 20, 22, "inside", "inside", drips=True, tells_behind=True)
 CUSTOMER_DONE: Final = RiverLook("wide", 20, 22, "inside", inset=12)
 
 
-def cashier_look(scale: float = 1.0, *, committed: bool) -> RiverLook:
+def cashier_look(scale: float = 1.0, *, committed: bool, paused: bool = False) -> RiverLook:
     """The till's own: the head is named; once committed the label says that it is being paid now."""
     px = round((14 if committed else 13) * scale)
-    return RiverLook("wide", px, round((15 if committed else 14) * scale), names_head=True, says_now=committed)
+    return RiverLook(
+        "wide", px, round((15 if committed else 14) * scale), names_head=True, says_now=committed, paused=paused
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,10 @@ def paint_river(
 def river_words(words: Words, facts: RiverFacts) -> str:
     """The river in one sentence, for screen readers."""
     if facts.own_ahead is not None:
-        return words.plural("{count} ahead in the queue", "{count} ahead in the queue", facts.own_ahead)
+        return words.plural("{count:,} ahead in the queue", "{count:,} ahead in the queue", facts.own_ahead)
     if facts.waiting == 0:
         return words.text("The next bill is first in the queue")
-    return words.plural("{count} waiting in the queue", "{count} waiting in the queue", facts.waiting)
+    return words.plural("{count:,} waiting in the queue", "{count:,} waiting in the queue", facts.waiting)
 
 
 def _mixed(one: str, other: str, share: float) -> QColor:
@@ -223,7 +226,7 @@ class _Brush:
         self.painter.setBrush(QColor(self.palette.ink2))
         for dot in cut.dots:
             self.painter.drawEllipse(QPointF(dot.x, dot.y), dot.r, dot.r)
-        text = self.words.plural("{count} between", "{count} between", cut.count)
+        text = self.words.plural("{count:,} between", "{count:,} between", cut.count)
         self._label(cut.label.x, cut.label.y, text)
 
     def vessel(self, fill: float) -> None:
@@ -246,9 +249,11 @@ class _Brush:
         """Percent, and "paying now" over it where the look wants that: above the liquid, or in it."""
         vessel, palette = self.river.vessel, self.palette
         percent = f"{self.river.percent}%"
-        px = round(vessel.r * 0.54)
+        px = round(vessel.r * 0.48)
         now = self._now() if self.look.head == "inside" else ""
         now_px = min(22, round(vessel.r * 0.26))
+        while now_px > self.look.label_px * 0.9 and text_width(now, now_px) > vessel.r * 1.2:
+            now_px -= 1
         height = px * _CAP + (now_px * 1.5 if now else 0)
         level = vessel.y + vessel.r * 0.885 * (1 - 2 * fill)
         if fill < INSIDE_FROM:
@@ -275,7 +280,7 @@ class _Brush:
         if look.head == "below" and facts.waiting:
             self._label(river.vessel.x, river.vessel.y + river.vessel.r + look.label_px * 0.25, self._head_text())
         if look.tells_behind and river.behind:
-            text = words.plural("… {count} more behind", "… {count} more behind", river.behind)
+            text = words.plural("… {count:,} more behind", "… {count:,} more behind", river.behind)
             x = max(0.0, river.fade_to.x - text_width(text, look.label_px))
             self.draw(
                 self.painter, x, river.fade_to.y + look.label_px * 1.3, text, look.label_px, False, self.palette.ink2
@@ -288,6 +293,8 @@ class _Brush:
         return " ".join(part for part in (name, now, percent) if part)
 
     def _now(self) -> str:
+        if self.look.paused:
+            return self.words.text("Paused")
         if self.facts.head_is_own and not self.look.names_head:
             return self.words.text("Your other bill")
         return self.words.text("Paying now")
@@ -336,19 +343,19 @@ class _Brush:
         vessel = self.river.vessel
         low, high = vessel.y - vessel.r * 1.2, vessel.y - vessel.r * 1.47
         if fall is None:
-            self._drop(vessel.x, high, vessel.r * 0.095, 0.75)
-            self._drop(vessel.x, low, vessel.r * 0.115, 1.0)
+            self._drop(vessel.x, high, vessel.r * 0.068, 0.75)
+            self._drop(vessel.x, low, vessel.r * 0.082, 1.0)
             return
         self.falling(fall)
-        self._drop(vessel.x, high + (low - high) * fall, vessel.r * (0.095 + 0.02 * fall), 0.75 + 0.25 * fall)
-        self._drop(vessel.x, high, vessel.r * 0.095, 0.75 * fall)
+        self._drop(vessel.x, high + (low - high) * fall, vessel.r * (0.068 + 0.014 * fall), 0.75 + 0.25 * fall)
+        self._drop(vessel.x, high, vessel.r * 0.068, 0.75 * fall)
 
     def falling(self, fall: float) -> None:
         """A drop on its way into the vessel, faster and faster."""
         vessel, (start, end) = self.river.vessel, self.river.drip
         from_y = vessel.y - vessel.r * 1.2 if self.look.drips else start.y
         if fall < 1:
-            self._drop(vessel.x, from_y + (end.y - from_y) * fall * fall, vessel.r * 0.115, 1.0)
+            self._drop(vessel.x, from_y + (end.y - from_y) * fall * fall, vessel.r * 0.082, 1.0)
 
     def _drop(self, x: float, y: float, r: float, opacity: float) -> None:
         shape = QPainterPath(QPointF(x, y - r * 1.7))
