@@ -33,7 +33,7 @@ def receipt_pdf(image: QImage, paper_mm: int, title: str) -> bytes:
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, True)
     left_mm = (paper_mm - width_mm) / 2
     place = QRectF(left_mm * units_per_mm, 0, width_mm * units_per_mm, height_mm * units_per_mm)
-    painter.drawImage(place, image, QRectF(image.rect()))
+    painter.drawImage(place, image)
     painter.end()
     buffer.close()
     return bytes(content.data())

@@ -1,0 +1,1 @@
+"""The receipt, from the bill to the paper."""
