@@ -62,6 +62,10 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "tender_too_much": lambda words, f: words.text(
         "Only {left} is left to pay; only cash gives change.", left=_amount(f, "left")
     ),
+    "taken_too_much": lambda words, f: words.text(
+        "{over} too much is taken. Remove a payment with Del.", over=_amount(f, "over")
+    ),
+    "no_tender": lambda words, f: words.text("There is no payment to remove."),
     "too_little_cash": lambda words, f: words.text("Still {left} to pay.", left=_amount(f, "left")),
     "no_reference": lambda words, f: words.text("Type the payment's number, so that it can be found again."),
     "no_tender_name": lambda words, f: words.text("Type what was paid with, like a voucher's name."),
@@ -114,6 +118,8 @@ AWAY: Final[Mapping[str, Sentence]] = {
     "printer_away": lambda words, f: words.text(
         "The printer doesn't answer. The receipt waits; Ctrl P prints it again."
     ),
+    "no_printer": lambda words, f: words.text("No printer is set up."),
+    "file_not_written": lambda words, f: words.text("The file can't be written: {path}", path=f.get("path", "")),
     "printer_address": lambda words, f: words.text(
         "The printer's address can't be right: {address}", address=f.get("address", "")
     ),

@@ -20,7 +20,7 @@ from ui.cashier.page import Page
 from ui.cashier.total_card import TotalCard
 from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
 from ui.widgets.keypad import Keypad, PadKey
-from ui.widgets.stack import column, row
+from ui.widgets.stack import column, row, shared
 from ui.widgets.style import Metrics
 from ui.words import Words
 
@@ -112,8 +112,8 @@ class BillView(Page):
         right.addWidget(self.keypad, 24)
         right.addWidget(self.pay)
         page = row(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
-        page.addLayout(left, 838)
-        page.addLayout(right, 492)
+        page.addWidget(shared(left), 838)
+        page.addWidget(shared(right), 492)
 
     def _add_actions(self) -> None:
         self.add_action("↑", lambda: self._choose_by(-1))

@@ -91,8 +91,8 @@ class Draft:
     def pieces(self) -> int:
         """How many things: whole quantities counted, what is weighed as one."""
         return sum(
-            line.quantity.thousandths // 1000 if line.quantity.is_whole and not _weighed(line.product) else 1
-            for line in self.lines
+            line.quantity.thousandths // 1000 if line.quantity.is_whole and not line.unit else 1
+            for line in self.bill_lines
         )
 
     def purchase(self, purchase_id: str, cashier: str = "") -> Purchase:

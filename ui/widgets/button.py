@@ -34,6 +34,8 @@ class ButtonKind(Enum):
     CHOSEN = "chosen"  # one of several, the chosen one
 
 
+SMALLEST = 11
+"""A label that finds no room steps down to this size before it is elided."""
 _BOLD = (ButtonKind.PRIMARY, ButtonKind.TENDER, ButtonKind.CHOSEN, ButtonKind.PAD_STRONG)
 
 
@@ -241,6 +243,8 @@ class KeyButton(QAbstractButton):
 
     def _paint_text(self, painter: QPainter, box: QRectF, text: str, ink: str, size: float, bold: bool) -> None:
         painter.setPen(QColor(ink))
+        while size > SMALLEST and self._advance(text, size, bold) > box.width() + 1:
+            size -= 1
         font = self._metrics.font(size, bold=bold)
         painter.setFont(font)
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
@@ -250,7 +254,8 @@ class KeyButton(QAbstractButton):
         metrics = self._metrics
         badge, *_ = self._widths(self.text())
         height = metrics.px(BADGE_HEIGHT)
-        line = QFontMetricsF(metrics.font(self._size, bold=self._bold)).height() * 0.86
+        whole = QFontMetricsF(metrics.font(self._size, bold=self._bold)).height()
+        line = whole * 0.86  # a line's ink is less than its height
         top = (self.height() - height - line) / 2
         if badge:
             spot = QRectF((self.width() - badge) / 2, top, badge, height)
@@ -258,7 +263,7 @@ class KeyButton(QAbstractButton):
         else:
             height = 0
             top = (self.height() - line) / 2
-        below = QRectF(metrics.px(4), top + height, self.width() - metrics.px(8), line)
+        below = QRectF(metrics.px(4), top + height - (whole - line) / 2, self.width() - metrics.px(8), whole)
         self._paint_text(painter, below, self._label(), ink, self._size, self._bold)
 
     def _paint_row(self, painter: QPainter, ink: str) -> None:
@@ -266,7 +271,7 @@ class KeyButton(QAbstractButton):
         badge, text, note, gap = self._widths(self._label())
         spread = self._shape is ButtonShape.SPREAD
         total = sum(part + gap for part in (badge, text, note) if part) - gap
-        margin = metrics.px(28 if spread else 6)
+        margin = metrics.px(28 if spread else 6 if self._shape is ButtonShape.INLINE else 2)
         left = float(margin) if spread else max(float(margin), (self.width() - total) / 2)
         first = self._shape is ButtonShape.INLINE
         if badge and first:

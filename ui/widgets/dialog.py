@@ -65,9 +65,9 @@ class Panel(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
 
-    def add_key(self, button: KeyButton) -> None:
-        """Let the button's key press it."""
-        self._by_key[button.key] = button
+    def add_key(self, button: KeyButton, key: str = "") -> None:
+        """Let the button's key, or another one, press it."""
+        self._by_key[key or button.key] = button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         button = self._by_key.get(key_name(event))

@@ -111,7 +111,7 @@ class Field(QWidget):
         self.edit.textEdited.connect(self._on_edited)
         self.edit.returnPressed.connect(self.entered)
         self.frame = FieldFrame(metrics, self.edit, height=height or (DENSE_HEIGHT if dense else HEIGHT), tokens=tokens)
-        self._label = Label(metrics, 13, "ink2", tokens=tokens)
+        self._label = Label(metrics, 13, "ink2", elides=True, tokens=tokens)
         self._unit = Label(metrics, 14, "ink2", tokens=tokens)
         self._error = Label(metrics, 13, "alert", wraps=True, tokens=tokens)
         self.frame.row.addWidget(self._unit)

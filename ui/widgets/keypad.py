@@ -109,7 +109,8 @@ class Keypad(QWidget):
                 return button
         raise KeyError(name)
 
-    def _receiver(self) -> QLineEdit:
+    def receiver(self) -> QLineEdit:
+        """The field that a press goes to now."""
         focused = QApplication.focusWidget()
         if isinstance(focused, QLineEdit) and focused.window() is self.window():
             return focused
@@ -119,7 +120,7 @@ class Keypad(QWidget):
         if key.asks:
             self.asked.emit(key.asks)
             return
-        receiver = self._receiver()
+        receiver = self.receiver()
         if not receiver.hasFocus():
             receiver.setFocus(Qt.FocusReason.OtherFocusReason)
         if key.presses is not None:

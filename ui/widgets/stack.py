@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.widgets.style import Metrics
 
@@ -27,6 +27,15 @@ def column(
     box = QVBoxLayout(on) if on is not None else QVBoxLayout()
     _fill(metrics, box, parts, gap, margins)
     return box
+
+
+def shared(layout: QBoxLayout) -> QWidget:
+    """The layout on a widget that takes its share of a row by stretch alone, whatever its content would like."""
+    part = QWidget()
+    part.setLayout(layout)
+    part.setMinimumWidth(1)
+    part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return part
 
 
 def _fill(metrics: Metrics, box: QBoxLayout, parts: tuple[Part, ...], gap: float, margins: Margins) -> None:

@@ -7,12 +7,13 @@ an icon with a word; what needs a person is in the alert colour and says what it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Final
 
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from resources import theme
+from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.widgets.card import Rule
 from ui.widgets.icon import Icon
 from ui.widgets.key_badge import KeyHint
@@ -21,23 +22,14 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 HEIGHT = 32
-
-
-class PrinterState(StrEnum):
-    """What is known of the receipt printer."""
-
-    NONE = "none"  # none is set up: receipts are shown and saved
-    READY = "ready"
-    PRINTING = "printing"
-    AWAY = "away"  # it can't be reached or refuses; jobs wait
+NO_PRINTER: Final = PrinterState(PrinterStatus.NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class StationFacts:
     """How the things around the till are. `status_address` is where phones find the status page."""
 
-    printer: PrinterState = PrinterState.NONE
-    jobs_waiting: int = 0
+    printer: PrinterState = NO_PRINTER
     second_screen: bool = False
     queue_waiting: int | None = None  # None while nothing is known yet
     status_address: str = ""
@@ -126,7 +118,8 @@ class StatusBar(QWidget):
             self._home.setText(words.text("Selling has stopped"))
         else:
             self._home.setText(words.text("Stand-alone · saved on this till"))
-        self._printer.tell(*self._printer_words())
+        away = facts.printer.status is PrinterStatus.AWAY
+        self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
         self._screen.tell(
             words.text("Customer screen on") if facts.second_screen else words.text("Customer screen off")
         )
@@ -143,17 +136,6 @@ class StatusBar(QWidget):
         for part, rule in self._parts:
             rule.setVisible(bool(part.text))
         self._help.set_text(words.text("All keys"))
-
-    def _printer_words(self) -> tuple[str, str]:
-        words, facts = self._words, self._facts
-        waiting = words.plural("{count} receipt waiting", "{count} receipts waiting", facts.jobs_waiting)
-        if facts.printer is PrinterState.NONE:
-            return words.text("No printer set up"), "ink2"
-        if facts.printer is PrinterState.AWAY:
-            return words.text("Printer away · {waiting}", waiting=waiting), "alert"
-        if facts.jobs_waiting:
-            return words.text("Printing · {waiting}", waiting=waiting), "ink2"
-        return words.text("Printer ready"), "ink2"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,0 +1,151 @@
+"""What a committed bill did: the new entitlement, its place, its code, and who of the queue was paid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from resources import theme
+from terminal.services.facts import BillFacts, Certainty, Settlement
+from terminal.services.privacy import mask_name
+from terminal.services.shop import ShopProfile
+from ui.cashier.payees_card import PayeesCard
+from ui.cashier.settlement_words import join_sentence, pace_sentence, rule_name
+from ui.widgets.card import Card
+from ui.widgets.chip import Chip, ChipKind
+from ui.widgets.icon import Icon
+from ui.widgets.label import Label
+from ui.widgets.money import MoneyLabel
+from ui.widgets.qr import QrWidget
+from ui.widgets.river import RiverWidget
+from ui.widgets.river_paint import cashier_look
+from ui.widgets.stack import column, row
+from ui.widgets.style import Metrics
+from ui.words import Words
+
+
+class ResultCard(Card):
+    """Without a new entry the upper half says in one sentence why."""
+
+    def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
+        super().__init__(metrics, parent=parent)
+        self._words = words
+        self._profile = profile
+        self._bill: BillFacts | None = None
+        self._title = Label(metrics, 22, bold=True, elides=True)
+        self._chip = Chip(metrics)
+        self._no_entry = Label(metrics, 16, "ink2", wraps=True)
+        self._entry = self._entry_part(metrics)
+        self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=True))
+        self._river.setMinimumHeight(metrics.px(96))
+        self._river.setMaximumHeight(metrics.px(150))
+        self._payees = PayeesCard(words, metrics, committed=True)
+        self._note = Label(metrics, 13, "ink2", wraps=True)
+        head = row(metrics, gap=8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._chip)
+        note = row(metrics, gap=6)
+        note.addWidget(Icon("info", metrics.px(16), theme.LIGHT.ink2), 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(self._note, 1)
+        self._note_row = QWidget()
+        self._note_row.setLayout(note)
+        note.setContentsMargins(0, 0, 0, 0)
+        body = column(metrics, head, self._no_entry, self._entry, gap=10, margins=(28, 20, 28, 18), on=self)
+        body.addStretch(1)
+        body.addWidget(self._river, 20)
+        body.addStretch(1)
+        body.addWidget(self._payees)
+        body.addWidget(self._note_row)
+        words.changed.connect(self.retranslate)
+
+    def _entry_part(self, metrics: Metrics) -> QWidget:
+        words = self._words
+        self._who = Label(metrics, 16, "ink2", elides=True)
+        self._entitlement = MoneyLabel(
+            words, metrics.px(60), colour=theme.LIGHT.reward, align=Qt.AlignmentFlag.AlignLeft
+        )
+        self._entitlement.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._ahead_word, self._money_word = Label(metrics, 15, "ink2"), Label(metrics, 15, "ink2")
+        self._ahead = Label(metrics, 28, bold=True)
+        self._people = Label(metrics, 16)
+        self._money = MoneyLabel(words, metrics.px(28), align=Qt.AlignmentFlag.AlignLeft)
+        self._ahead.setFixedHeight(self._money.sizeHint().height())
+        ahead = row(metrics, gap=10)
+        ahead.addWidget(self._ahead)
+        ahead.addWidget(self._people, 0, Qt.AlignmentFlag.AlignBottom)
+        self._place = QWidget()
+        places = row(metrics, gap=28, on=self._place)
+        places.addLayout(column(metrics, self._ahead_word, ahead, gap=4))
+        places.addLayout(column(metrics, self._money_word, self._money, gap=4))
+        places.addStretch(1)
+        self._qr = QrWidget(words)
+        self._qr_word = Label(metrics, 13, "ink2")
+        self._qr_word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        frame = Card(metrics, radius=theme.CONTROL_RADIUS)
+        column(metrics, self._qr, margins=(2, 2, 2, 2), on=frame)
+        frame.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._code = QWidget()
+        code = column(metrics, gap=6, on=self._code)
+        code.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        code.addWidget(self._qr_word)
+        code.addStretch(1)
+        part = QWidget()
+        line = row(metrics, gap=16, on=part)
+        line.addLayout(column(metrics, self._who, self._entitlement, 8, self._place, None, gap=4), 1)
+        line.addWidget(self._code)
+        return part
+
+    def show_bill(self, bill: BillFacts) -> None:
+        self._bill = bill
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        words, bill = self._words, self._bill
+        if bill is None:
+            return
+        settled = bill.settlement
+        self._title.setText(words.text("Rebate result"))
+        if settled.certainty is Certainty.PROVISIONAL:
+            self._chip.show_state(ChipKind.PROVISIONAL, words.text("Provisional"))
+        else:
+            self._chip.show_state(ChipKind.CONFIRMED, words.text("Confirmed"))
+        joined = settled.entry_id is not None
+        self._entry.setVisible(joined)
+        self._no_entry.setVisible(not joined)
+        self._no_entry.setText(join_sentence(settled, words))
+        name = mask_name(bill.member.name) if bill.member is not None else ""
+        if joined:
+            self._show_entry(bill, name)
+        self._river.show_river(settled.river, pin_name=name)
+        self._river.setVisible(settled.enabled)
+        self._payees.setVisible(settled.enabled)
+        self._payees.show_settlement(settled)
+        note = self._note_text(settled)
+        self._note.setText(note)
+        self._note_row.setVisible(bool(note))
+
+    def _show_entry(self, bill: BillFacts, name: str) -> None:
+        words, settled = self._words, bill.settlement
+        rule = rule_name(settled, self._profile, words)
+        self._who.setText(
+            " · ".join(part for part in (words.text("New entitlement of {name}", name=name), rule) if part)
+        )
+        self._entitlement.show_money(settled.entitlement)
+        waits = settled.entries_ahead is not None
+        self._place.setVisible(waits)
+        self._ahead_word.setText(words.text("People ahead"))
+        self._money_word.setText(words.text("Money ahead"))
+        self._ahead.setText(f"{settled.entries_ahead or 0:,}")
+        self._people.setText(words.text("people"))
+        self._money.show_money(settled.money_ahead)
+        self._qr.show_text(bill.status_url)
+        self._code.setVisible(bool(bill.status_url))
+        self._qr_word.setText(words.text("Scan to see the queue"))
+
+    def _note_text(self, settled: Settlement) -> str:
+        words = self._words
+        if settled.entry_id is None:
+            return ""
+        if settled.entries_ahead is None:
+            return words.text("This bill's own reward has filled it already.")
+        return pace_sentence(settled.pace, words)

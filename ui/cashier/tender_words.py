@@ -1,0 +1,83 @@
+"""Payments in words: what each kind is called, what its fields ask, how a row of it reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from terminal.money import ZERO
+from terminal.services.facts import Tender, TenderKind
+from ui.cashier.tendering import TenderForm, Tendering
+from ui.models.tender_rows import TenderRow
+from ui.receipt.wording import tender_name
+from ui.words import Words
+
+KEYS: Final = {
+    TenderKind.CASH: "F5",
+    TenderKind.SCAN: "F6",
+    TenderKind.CARD: "F7",
+    TenderKind.BALANCE: "F8",
+    TenderKind.OTHER: "Ctrl O",
+}
+"""The same kind of payment has the same key everywhere."""
+
+
+def kind_name(kind: TenderKind, words: Words) -> str:
+    return tender_name(Tender(kind, ZERO), words)
+
+
+def amount_label(kind: TenderKind, words: Words) -> str:
+    """What the amount field asks for."""
+    name = kind_name(kind, words)
+    if kind is TenderKind.CASH:
+        return words.text("{name} · handed over by the customer", name=name)
+    if kind is TenderKind.BALANCE:
+        return words.text("{name} · to be taken from the member", name=name)
+    return words.text("{name} · amount taken", name=name)
+
+
+def reference_label(kind: TenderKind, words: Words) -> str:
+    """What the reference field asks for."""
+    if kind is TenderKind.SCAN:
+        return words.text("Transaction number on the phone (last digits will do)")
+    if kind is TenderKind.CARD:
+        return words.text("Number of the card terminal's slip")
+    return words.text("Its number, if it has one")
+
+
+def short_reference(reference: str) -> str:
+    """Enough to tell payments apart: …7731."""
+    return f"…{reference[-4:]}" if len(reference) > 6 else reference
+
+
+def tender_told(tender: Tender, words: Words) -> str:
+    """The small print of a payment."""
+    if tender.kind is TenderKind.CASH:
+        return words.text("Received {amount}", amount=tender.given.grouped)
+    if tender.kind is TenderKind.BALANCE:
+        return words.text("From the member's balance")
+    return words.text("Ref. {reference}", reference=short_reference(tender.reference)) if tender.reference else ""
+
+
+def tender_rows(state: Tendering, words: Words) -> tuple[TenderRow, ...]:
+    """The entered payments, then the one being typed."""
+    shown = state.shown
+    rows = [_row(tender, words) for tender in shown.tenders]
+    if state.form is None:
+        return tuple(rows)
+    if shown is state.draft:
+        return (*rows, _typing(state.form, words))
+    typed = shown.tenders[-1]
+    row = _row(typed, words)
+    return (*rows[:-1], TenderRow(row.key, row.name, row.told, words.text("being entered"), row.amount, typing=True))
+
+
+def _row(tender: Tender, words: Words) -> TenderRow:
+    state = words.text("locked") if tender.kind is TenderKind.BALANCE else words.text("taken")
+    return TenderRow(KEYS[tender.kind], tender_name(tender, words), tender_told(tender, words), state, tender.amount)
+
+
+def _typing(form: TenderForm, words: Words) -> TenderRow:
+    name = form.name.strip() if form.kind is TenderKind.OTHER else ""
+    return TenderRow(
+        KEYS[form.kind], name or kind_name(form.kind, words), "", words.text("being entered"), ZERO, typing=True
+    )
