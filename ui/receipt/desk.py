@@ -226,10 +226,9 @@ class PrintDesk(QObject):
         self._bridge.ask(_waiting_with_bills, self._take_waiting, self._not_kept, self._status_base)
 
     def _take_waiting(self, found: tuple[tuple[PrintJob, BillFacts], ...]) -> None:
-        """They are older than any bill of today: they go before what was committed while they were read."""
         self._more_in_ledger = len(found) == LOADED_AT_ONCE
-        older = {job.id: _Held(job, bill, job.last_error) for job, bill in found if job.id not in self._held}
-        self._held = older | self._held
+        for job, bill in found:
+            self._held.setdefault(job.id, _Held(job, bill, job.last_error))
         self._feed()
         self._publish()
 
@@ -319,7 +318,8 @@ class PrintDesk(QObject):
 
     def _publish(self) -> None:
         """Tell what is new of state and list."""
-        self._state = replace(self._state, waiting=len(self._held))
+        in_line = sum(not held.given_up for held in self._held.values())
+        self._state = replace(self._state, waiting=in_line)
         if self._state != self._told_state:
             self._told_state = self._state
             self.state_changed.emit(self._state)

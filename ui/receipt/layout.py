@@ -264,15 +264,15 @@ class _Sheet:
     def _ruler(self, row: RulerRow, y: int) -> int:
         """Over the whole head, also its margins: whatever is missing on paper is what the printer can't reach."""
         dots, style = self._template.dots, row.style
-        height = 3 * DOTS_PER_MM
-        for mm in range(dots // DOTS_PER_MM + 1):
-            long = height if mm % 10 == 0 else 2 * height // 3 if mm % 5 == 0 else height // 3
+        height, last_mm = 3 * DOTS_PER_MM, dots // DOTS_PER_MM
+        for mm in range(last_mm + 1):
+            long = height if mm % 10 == 0 or mm == last_mm else 2 * height // 3 if mm % 5 == 0 else height // 3
             x = min(mm * DOTS_PER_MM, dots - RULER_TICK)
             self.marks.append(Box(QRect(x, y, RULER_TICK, long), 0, filled=True))
             if mm % 10 == 0:
                 left = min(max(0, x - text_dots(str(mm), style.px, style.bold) // 2), dots - 2 * style.px)
                 self.marks.append(Run(str(mm), left, _baseline(y + height, style.px), style.px, style.bold))
-        return y + height + _line_dots(style.px)
+        return y + height + _line_dots(style.px) + 4
 
     def _frame(self, row: FrameRow, x: int, y: int, width: int) -> int:
         at = len(self.marks)

@@ -20,7 +20,7 @@ class PrinterState:
     """What every screen may know of the printer. `why` is of `AwayReason`, "" unless away."""
 
     status: PrinterStatus
-    waiting: int = 0  # receipts not printed yet
+    waiting: int = 0  # receipts in line; one whose picture could not be printed is only in the list
     why: str = ""
 
 
@@ -58,4 +58,5 @@ def state_words(state: PrinterState, words: Words) -> str:
             away = words.text("Printer: {why}", why=away_words(state.why, words))
             if not state.waiting:
                 return away
-            return f"{away} · {words.plural('{count} receipt waits', '{count} receipts wait', state.waiting)}"
+            waiting = words.plural("{count} receipt waits", "{count} receipts wait", state.waiting)
+            return f"{away} · {waiting}"

@@ -25,7 +25,7 @@ from tests.receipt_facts import paper
 from tests.shop import cash
 from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
-from ui.receipt.desk import DRAWN_AHEAD, PrintDesk, ReceiptPrinted, WaitingReceipt
+from ui.receipt.desk import DRAWN_AHEAD, LOADED_AT_ONCE, PrintDesk, ReceiptPrinted, WaitingReceipt
 from ui.receipt.draw import draw_receipt
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.receipt.raster import raster_of
@@ -215,6 +215,40 @@ def test_what_waited_at_closing_is_printed_at_the_next_start(till: Till) -> None
     assert [receipt.bill_id for receipt in printed] == [f"b{count}" for count in range(DRAWN_AHEAD + 2)]
     assert not any(receipt.drawer_kicked for receipt in printed)
     assert till.waiting() == []
+
+
+def test_more_than_is_read_at_a_time_is_printed_to_the_last(till: Till) -> None:
+    bill = till.pay("10.00", "b1", by_scan=True)
+    for _ in range(LOADED_AT_ONCE + 1):
+        till.lane.submit(print_jobs.add, bill.id)
+    desk = till.desk()
+    desk.start()
+    till.until(lambda: len(till.gate.printed) == LOADED_AT_ONCE + 1)
+    till.until(lambda: not desk.waiting)
+    till.settled()
+    assert till.waiting() == []
+
+
+def test_a_picture_that_can_not_be_printed_is_named_and_lets_the_others_through(till: Till) -> None:
+    class FailsOnce(Gate):
+        failed = False
+
+        def _pass(self) -> None:
+            if not self.failed:
+                self.failed = True
+                raise ZeroDivisionError
+
+    till.gate = FailsOnce()
+    desk = till.desk()
+    desk.start()
+    for bill_id in ("b1", "b2"):
+        desk.bill_committed(till.pay("10.00", bill_id))
+    till.until(lambda: len(till.gate.printed) == 1)
+    till.until(lambda: [receipt.bill_id for receipt in desk.waiting] == ["b1"])
+    till.settled()
+    assert desk.waiting[0].why == AwayReason.OTHER
+    assert desk.state == PrinterState(PrinterStatus.READY)
+    assert till.waiting() == ["b1"]
 
 
 def test_a_waiting_receipt_can_be_given_up(till: Till) -> None:
