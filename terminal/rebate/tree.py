@@ -1,261 +1,239 @@
 """The settings tree in its form outside the program (the `settings` object of the replay format), both ways.
 
 `parse` reads a whole tree and answers with every fault in it at once, each naming the field, the value and what is
-allowed; `to_tree` writes only what differs from the defaults, so that what a shop never touched stays untouched when
-a default is one day explained better.
+allowed; `to_tree` writes only what differs from the defaults; `changed` sets one value by its path. What a single
+value looks like stands in `codecs`; here is only where each value belongs.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, time
+from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
-from terminal.money import Money, NotAnAmount, Ratio
+from terminal.rebate import codecs
+from terminal.rebate.codecs import BadSettings, Codec, Fault, Reader
 from terminal.rebate.settings import (
-    DAYS_MAX,
-    EXTRACT_MAX,
-    LIMIT_MAX,
-    RATIO_MAX,
-    TIER_AMOUNT_MAX,
+    BASE,
+    CASHIER,
+    NO_SCOPE,
+    NO_TERMS,
+    RANDOM_RETURN_OFF,
     Base,
+    Commission,
+    Guild,
     Scope,
     Settings,
-    Tier,
-    Window,
+    StoreTerms,
 )
 
-V = TypeVar("V")
-Tree = Mapping[str, Any]
+__all__ = ["BadSettings", "Fault", "changed", "parse", "to_tree"]
 
-_RATIO_FORM: Final = re.compile(r"\d{1,6}(\.\d{1,2})?", re.ASCII)
-_UNCLAIMED: Final = ("retain", "carry")
+R = TypeVar("R", Base, Scope, Guild, Commission, StoreTerms)
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One field that makes no sense: its path, what it holds, and what is allowed there."""
-
-    field: str
-    value: str
-    allowed: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.value!r} is not {self.allowed}"
-
-
-class BadSettings(ValueError):
-    """A tree that is no settings; `faults` has them all."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(map(str, faults)))
-        self.faults = faults
-
-
-class _Reader:
-    """Reads values and gathers faults on the way, so that one look finds them all."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def fault(self, where: str, value: object, allowed: str) -> None:
-        self.faults.append(Fault(where, str(value)[:60], allowed))
-
-    def mapping(self, where: str, value: object) -> dict[str, Any]:
-        if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-            return dict(value)
-        self.fault(where, value, "an object")
-        return {}
-
-    def known(self, where: str, tree: Mapping[str, Any], *keys: str) -> None:
-        for key in tree:
-            if key not in keys:
-                self.fault(f"{where}.{key}" if where else key, tree[key], f"a setting; known are {', '.join(keys)}")
-
-    def flag(self, where: str, value: object, otherwise: bool) -> bool:
-        if isinstance(value, bool):
-            return value
-        self.fault(where, value, "true or false")
-        return otherwise
-
-    def choice(self, where: str, value: object, options: tuple[str, ...]) -> str:
-        if isinstance(value, str) and value in options:
-            return value
-        self.fault(where, value, f"one of {', '.join(options)}")
-        return options[0]
-
-    def ratio(self, where: str, value: object, most: Ratio) -> Ratio:
-        if isinstance(value, str) and _RATIO_FORM.fullmatch(value):
-            ratio = Ratio.parse(value)
-            if ratio <= most:
-                return ratio
-        self.fault(where, value, f"0 to {most.percent} %, at most two decimals")
-        return Ratio(0)
-
-    def amount(self, where: str, value: object, most: Money) -> Money:
-        try:
-            amount = Money.from_yuan(value) if isinstance(value, str) else None
-        except NotAnAmount:
-            amount = None
-        if amount is not None and amount <= most:
-            return amount
-        self.fault(where, value, f"0.00 to {most.yuan} yuan")
-        return Money(0)
-
-    def count(self, where: str, value: object, least: int, most: int) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            return value
-        self.fault(where, value, f"a whole number from {least} to {most}")
-        return least
-
-    def clock_time(self, where: str, value: object) -> time | None:
-        if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
-            return time.fromisoformat(value)
-        self.fault(where, value, "a time of day from 00:00 to 23:59")
-        return None
-
-    def day(self, where: str, value: object) -> date | None:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        self.fault(where, value, "a day as YYYY-MM-DD")
-        return None
+_BASE: Final[Mapping[str, Codec]] = {
+    "enabled": codecs.FLAG,
+    "scheme": codecs.choice("queue", "guild"),
+    "merge_mall": codecs.FLAG,
+    "merge_store": codecs.FLAG,
+    "merge_cashier": codecs.FLAG,
+    "extract": codecs.EXTRACT,
+    "default": codecs.RATIO,
+    "level": codecs.LEVELS,
+    "lottery": codecs.LOTTERY,
+    "settle_on": codecs.choice("paid", "completed"),
+    "reward_order": codecs.choice("queue", "completed"),
+    "deducted_orders": codecs.choice("join", "extract_only"),
+    "own_order": codecs.FLAG,
+    "unclaimed": codecs.choice("retain", "carry"),
+    "love_credit": codecs.choice("available", "frozen"),
+    "exchange": codecs.EXCHANGE,
+    "random_return": codecs.RANDOM_RETURN,
+    "clear": codecs.CLEAR,
+    "paused": codecs.FLAG,
+    "goods_default_on": codecs.FLAG,
+}
+_PRODUCT: Final[Mapping[str, Codec]] = {
+    "enabled": codecs.FLAG,
+    "extract": codecs.EXTRACT,
+    "default": codecs.RATIO,
+    "level": codecs.LEVELS,
+    "tiers": codecs.TIERS,
+    "lottery": codecs.LOTTERY,
+    "window": codecs.WINDOW,
+    "daily_limit": codecs.LIMIT,
+    "total_limit": codecs.LIMIT,
+}
+_QUEUE: Final[Mapping[str, Codec]] = {**_PRODUCT, "random_return": codecs.RANDOM_RETURN}
+_GUILD: Final[Mapping[str, Codec]] = {
+    "quota": codecs.RATIO,
+    "pool": codecs.RATIO,
+    "release": codecs.RATIO,
+    "partial": codecs.FLAG,
+    "accelerate": codecs.RATIO,
+    "points_rebate": codecs.RATIO,
+    "settle_at": codecs.TIME,
+}
+_COMMISSION: Final[Mapping[str, Codec]] = {
+    "direct": codecs.RATIO,
+    "indirect": codecs.RATIO,
+    "ranks": codecs.LEVELS,
+    "team_depth": codecs.LIMIT,
+    "recruit": codecs.RATIO,
+    "dividend": codecs.DIVIDEND,
+}
+_TERMS: Final[Mapping[str, Codec]] = {"commission": codecs.RATIO, "recruiter": codecs.TEXT}
 
 
-def parse(tree: object) -> Settings:
-    """The settings of a tree. Raises `BadSettings` with every fault found."""
-    reader = _Reader()
+def parse(tree: object, *, strict: bool = True) -> Settings:
+    """The settings of a tree. Raises `BadSettings` with every fault found.
+
+    With `strict` off only what makes no sense is a fault; with it on, what no shop should ever set is one too (an
+    extraction above 100 %).
+    """
+    reader = Reader(strict)
     root = reader.mapping("settings", tree)
-    reader.known("", root, "base", "stores")
-    base = _base(reader, reader.mapping("base", root.get("base", {})))
-    cashiers: dict[str, Scope] = {}
-    for store, own in reader.mapping("stores", root.get("stores", {})).items():
-        where = f"stores.{store}"
-        parts = reader.mapping(where, own)
-        reader.known(where, parts, "cashier")
-        if "cashier" in parts:
-            cashiers[store] = _scope(reader, f"{where}.cashier", reader.mapping(f"{where}.cashier", parts["cashier"]))
+    reader.known("", root, "base", "goods", "stores", "guild", "commission")
+    settings = Settings(
+        base=_record(reader, BASE, root.get("base", {}), _BASE, Base()),
+        goods=_scopes(reader, "goods", root.get("goods", {}), _PRODUCT),
+        guild=_record(reader, "guild", root.get("guild", {}), _GUILD, Guild()),
+        commission=_record(reader, "commission", root.get("commission", {}), _COMMISSION, Commission()),
+    )
+    stores = reader.mapping("stores", root.get("stores", {}))
+    for store, own in stores.items():
+        settings = _store(reader, settings, store, own)
     if reader.faults:
         raise BadSettings(tuple(reader.faults))
-    return Settings(base, cashiers)
+    return settings
 
 
-def _base(reader: _Reader, tree: Tree) -> Base:
-    plain = Base()
-    reader.known("base", tree, *(each.name for each in fields(Base)))
-    return Base(
-        enabled=reader.flag("base.enabled", tree.get("enabled", plain.enabled), plain.enabled),
-        extract=reader.ratio("base.extract", tree.get("extract", plain.extract.percent), EXTRACT_MAX),
-        default=reader.ratio("base.default", tree.get("default", plain.default.percent), RATIO_MAX),
-        level=_levels(reader, "base.level", tree.get("level", {})),
-        own_order=reader.flag("base.own_order", tree.get("own_order", plain.own_order), plain.own_order),
-        unclaimed=reader.choice("base.unclaimed", tree.get("unclaimed", plain.unclaimed), _UNCLAIMED),
-        paused=reader.flag("base.paused", tree.get("paused", plain.paused), plain.paused),
-        merge_cashier=reader.flag("base.merge_cashier", tree.get("merge_cashier", False), plain.merge_cashier),
-    )
+def _store(reader: Reader, settings: Settings, store: str, tree: object) -> Settings:
+    where = f"stores.{store}"
+    own = reader.mapping(where, tree)
+    reader.known(where, own, "online", CASHIER, "goods", *_TERMS)
+    terms = _record(reader, where, {key: own[key] for key in _TERMS if key in own}, _TERMS, NO_TERMS)
+    if terms != NO_TERMS:
+        settings = replace(settings, terms={**settings.terms, store: terms})
+    for part in ("online", CASHIER):
+        if part in own:
+            scope = _record(reader, f"{where}.{part}", own[part], _QUEUE, NO_SCOPE)
+            if scope != NO_SCOPE:
+                settings = _with_scope(settings, part, store, scope)
+    if "goods" in own:
+        shelf = _scopes(reader, f"{where}.goods", own["goods"], _PRODUCT)
+        settings = replace(settings, shelves={**settings.shelves, store: shelf})
+    if store not in settings.stores:
+        settings = replace(settings, bare_stores=settings.bare_stores | {store})
+    return settings
 
 
-def _scope(reader: _Reader, where: str, tree: Tree) -> Scope:
-    reader.known(where, tree, *(each.name for each in fields(Scope)))
-
-    def own(key: str, read: Callable[[str, object], V]) -> V | None:
-        return read(f"{where}.{key}", tree[key]) if tree.get(key) is not None else None
-
-    return Scope(
-        enabled=own("enabled", lambda at, value: reader.flag(at, value, True)),
-        extract=own("extract", lambda at, value: reader.ratio(at, value, EXTRACT_MAX)),
-        default=own("default", lambda at, value: reader.ratio(at, value, RATIO_MAX)),
-        level=own("level", lambda at, value: _levels(reader, at, value)) or {},
-        tiers=own("tiers", lambda at, value: _tiers(reader, at, value)) or (),
-        window=own("window", lambda at, value: _window(reader, at, value)),
-        daily_limit=own("daily_limit", lambda at, value: reader.count(at, value, 0, LIMIT_MAX)),
-        total_limit=own("total_limit", lambda at, value: reader.count(at, value, 0, LIMIT_MAX)),
-    )
+def _with_scope(settings: Settings, part: str, store: str, scope: Scope) -> Settings:
+    if part == "online":
+        return replace(settings, onlines={**settings.onlines, store: scope})
+    return replace(settings, cashiers={**settings.cashiers, store: scope})
 
 
-def _levels(reader: _Reader, where: str, value: object) -> dict[str, Ratio]:
+def _scopes(reader: Reader, where: str, tree: object, known: Mapping[str, Codec]) -> dict[str, Scope]:
     return {
-        level: reader.ratio(f"{where}.{level}", ratio, RATIO_MAX)
-        for level, ratio in reader.mapping(where, value).items()
+        key: _record(reader, f"{where}.{key}", own, known, NO_SCOPE) for key, own in reader.mapping(where, tree).items()
     }
 
 
-def _tiers(reader: _Reader, where: str, value: object) -> tuple[Tier, ...]:
-    if not isinstance(value, list | tuple):
-        reader.fault(where, value, "a list of tiers")
-        return ()
-    tiers = []
-    for index, each in enumerate(value):
-        at = f"{where}[{index}]"
-        tree = reader.mapping(at, each)
-        reader.known(at, tree, "days", "amount", "ratio")
-        tiers.append(
-            Tier(
-                reader.count(f"{at}.days", tree.get("days"), 1, DAYS_MAX),
-                reader.amount(f"{at}.amount", tree.get("amount"), TIER_AMOUNT_MAX),
-                reader.ratio(f"{at}.ratio", tree.get("ratio"), RATIO_MAX),
-            )
-        )
-    return tuple(tiers)
+def _record(reader: Reader, where: str, tree: object, known: Mapping[str, Codec], plain: R) -> R:
+    own = reader.mapping(where, tree)
+    reader.known(where, own, *known)
+    values = {
+        key: _value(reader, f"{where}.{key}", codec, own[key], plain, key) for key, codec in known.items() if key in own
+    }
+    return replace(plain, **values)
 
 
-def _window(reader: _Reader, where: str, value: object) -> Window | None:
-    tree = reader.mapping(where, value)
-    reader.known(where, tree, "from", "to", "first_day", "last_day")
+def _value(reader: Reader, where: str, codec: Codec, value: object, plain: object, key: str) -> Any:
+    if value is None:
+        turns_off = key == "random_return" and isinstance(plain, Scope)
+        return RANDOM_RETURN_OFF if turns_off else getattr(plain, key)
+    return codec.read(reader, where, value)
 
-    def side(key: str, read: Callable[[str, object], V | None]) -> V | None:
-        return read(f"{where}.{key}", tree[key]) if tree.get(key) is not None else None
 
-    window = Window(
-        side("from", reader.clock_time),
-        side("to", reader.clock_time),
-        side("first_day", reader.day),
-        side("last_day", reader.day),
-    )
-    if window.first_day and window.last_day and window.first_day > window.last_day:
-        reader.fault(f"{where}.last_day", tree["last_day"], f"a day from {window.first_day} on")
-    return None if window == Window() else window
+def changed(settings: Settings, path: str, value: object) -> Settings:
+    """The settings with one value set, or with None unset; a store or product that the path names is made.
+
+    Raises `KeyError` for a path that is no setting, `BadSettings` for a value that makes no sense there.
+    """
+    reader = Reader(strict=False)
+    result = _set(reader, settings, path.split("/"), path, value)
+    if reader.faults:
+        raise BadSettings(tuple(reader.faults))
+    return result
+
+
+def _set(reader: Reader, settings: Settings, parts: list[str], path: str, value: object) -> Settings:
+    def new(known: Mapping[str, Codec], key: str, old: R, plain: R) -> R:
+        codec = known[key]
+        return replace(old, **{key: _value(reader, path, codec, value, plain, key)})
+
+    match parts:
+        case ["base", key]:
+            return replace(settings, base=new(_BASE, key, settings.base, Base()))
+        case ["guild", key]:
+            return replace(settings, guild=new(_GUILD, key, settings.guild, Guild()))
+        case ["commission", key]:
+            return replace(settings, commission=new(_COMMISSION, key, settings.commission, Commission()))
+        case ["goods", sku, key]:
+            own = new(_PRODUCT, key, settings.goods.get(sku, NO_SCOPE), NO_SCOPE)
+            return replace(settings, goods={**settings.goods, sku: own})
+        case ["stores", store, *rest]:
+            return _set_in_store(settings, store, rest, new)
+    raise KeyError(path)
+
+
+def _set_in_store(settings: Settings, store: str, parts: list[str], new: Callable[..., Any]) -> Settings:
+    match parts:
+        case ["online" | "cashier" as part, key]:
+            scopes = settings.onlines if part == "online" else settings.cashiers
+            own = new(_QUEUE, key, scopes.get(store, NO_SCOPE), NO_SCOPE)
+            return _with_scope(settings, part, store, own)
+        case ["goods", sku, key]:
+            shelf = settings.shelves.get(store, {})
+            scope = new(_PRODUCT, key, shelf.get(sku, NO_SCOPE), NO_SCOPE)
+            return replace(settings, shelves={**settings.shelves, store: {**shelf, sku: scope}})
+        case [key] if key in _TERMS:
+            terms = new(_TERMS, key, settings.terms.get(store, NO_TERMS), NO_TERMS)
+            return replace(settings, terms={**settings.terms, store: terms})
+    raise KeyError("/".join(parts))
 
 
 def to_tree(settings: Settings) -> dict[str, Any]:
-    """The tree that `parse` reads back to equal settings."""
-    base: dict[str, Any] = {}
-    plain = Base()
-    for each in fields(Base):
-        value = getattr(settings.base, each.name)
-        if value != getattr(plain, each.name):
-            base[each.name] = _written(value)
-    stores = {}
-    for store, scope in settings.cashiers.items():
-        own = {
-            each.name: _written(value)
-            for each in fields(Scope)
-            if (value := getattr(scope, each.name)) not in (None, {}, ())
-        }
-        if own:
-            stores[store] = {"cashier": own}
-    return {"base": base, "stores": stores}
+    """The tree that `parse` reads back to equal settings; parts without anything set are left out."""
+    tree: dict[str, Any] = {"base": _written(settings.base, _BASE, Base())}
+    if settings.goods:
+        tree["goods"] = {sku: _written(scope, _PRODUCT, NO_SCOPE) for sku, scope in settings.goods.items()}
+    tree["stores"] = {store: _store_tree(settings, store) for store in sorted(settings.stores)}
+    for name, record, known, plain in (
+        ("guild", settings.guild, _GUILD, Guild()),
+        ("commission", settings.commission, _COMMISSION, Commission()),
+    ):
+        if record != plain:
+            tree[name] = _written(record, known, plain)
+    return tree
 
 
-def _written(value: object) -> Any:
-    if isinstance(value, Ratio):
-        return value.percent
-    if isinstance(value, Mapping):
-        return {key: _written(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_written(each) for each in value]
-    if isinstance(value, Tier):
-        return {"days": value.days, "amount": value.amount.yuan, "ratio": value.ratio.percent}
-    if isinstance(value, Window):
-        sides = {
-            "from": value.opens and value.opens.strftime("%H:%M"),
-            "to": value.closes and value.closes.strftime("%H:%M"),
-            "first_day": value.first_day and value.first_day.isoformat(),
-            "last_day": value.last_day and value.last_day.isoformat(),
-        }
-        return {key: side for key, side in sides.items() if side}
-    return value
+def _store_tree(settings: Settings, store: str) -> dict[str, Any]:
+    tree = _written(settings.terms.get(store, NO_TERMS), _TERMS, NO_TERMS)
+    for part, scopes in (("online", settings.onlines), (CASHIER, settings.cashiers)):
+        if store in scopes:
+            tree[part] = _written(scopes[store], _QUEUE, NO_SCOPE)
+    if store in settings.shelves:
+        shelf = settings.shelves[store]
+        tree["goods"] = {sku: _written(scope, _PRODUCT, NO_SCOPE) for sku, scope in shelf.items()}
+    return tree
+
+
+def _written(record: object, known: Mapping[str, Codec], plain: object) -> dict[str, Any]:
+    assert {each.name for each in fields(record)} >= set(known)  # type: ignore[arg-type]
+    return {
+        key: None if getattr(record, key) == RANDOM_RETURN_OFF else codec.write(getattr(record, key))
+        for key, codec in known.items()
+        if getattr(record, key) != getattr(plain, key)
+    }
