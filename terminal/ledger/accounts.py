@@ -11,11 +11,33 @@ def tender_account(kind: str) -> str:
     return f"tender:{kind}"
 
 
-def member_account(member: str) -> str:
-    return f"member:{member}:balance"
+BALANCE, POINTS, LOVE, LOVE_FROZEN, VOUCHER = "balance", "points", "love", "love_frozen", "voucher"
+WALLETS = (BALANCE, POINTS, LOVE, LOVE_FROZEN, VOUCHER)
+
+
+def member_account(member: str, wallet: str = BALANCE) -> str:
+    """A member's wallet: what is owed to him, so a credit."""
+    return f"member:{member}:{wallet}"
+
+
+def issued_account(wallet: str) -> str:
+    """The other side of points, love value and vouchers: what the merchant has put out of them."""
+    return f"issued:{wallet}"
 
 
 SALES = "sales"
+REFUNDED = "refunded"
+"""Paid back for refunds."""
+CLAWED_BACK = "clawed_back"
+"""Rewards that left a member's balance again because his own order was refunded."""
+REFUND_COST = "refund_cost"
+"""The extraction of refunded amounts, borne by the merchant (9.4)."""
+COMMISSIONS = "commissions"
+DIVIDENDS = "dividends"
+DIVIDEND_POOL = "dividend:pool"
+GUILD_COST = "guild:contributed"
+OPENING = "opening"
+"""The other side of what members brought along."""
 
 
 def rebate_account(queue: str) -> str:

@@ -12,131 +12,165 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import from_text
-from terminal.ledger.accounts import (
-    SALES,
-    member_account,
-    pool_account,
-    rebate_account,
-    retained_account,
-    tender_account,
-)
-from terminal.ledger.decide import in_force
+from terminal.ledger import jobs, leave, rehome
+from terminal.ledger.accounts import OPENING, SALES, issued_account, member_account, tender_account
+from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.journal import Body, Event
-from terminal.ledger.queues import WAITING, Entry, Queue
+from terminal.ledger.orders import Line, Order
+from terminal.ledger.queues import WAITING, Entry
+from terminal.ledger.settle import Movements, Settled, settle
 from terminal.ledger.unit import Unit, microseconds
-from terminal.rebate.queue import Distribution, distribute
+from terminal.rebate.settings import CASHIER_CHANNEL
 
 CONFIGURED: Final = "configured"
 MEMBER_JOINED: Final = "member_joined"
 MEMBER_RANKED: Final = "member_ranked"
 CATALOGUED: Final = "catalogued"
-BILL_PAID: Final = "bill_paid"
+LISTED: Final = "listed"
+ORDER_PAID: Final = "order_paid"
+ORDER_COMPLETED: Final = "order_completed"
+REFUNDED: Final = "refunded"
+DRAWN: Final = "drawn"
+EXCHANGED: Final = "exchanged"
+TRANSFERRED: Final = "transferred"
+RELEASED: Final = "released"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a bill did: its queue, its own entry if it joined, and who was paid how much."""
+    """What an order's payment did: the order, the entries that its lines made, and its settlement if it was due."""
 
-    queue: Queue
-    entry: Entry | None
-    distribution: Distribution[Entry]
-    to_pool_fen: int
-    from_pool_fen: int
+    order: Order
+    entries: tuple[Entry, ...]
+    settled: Settled | None
 
 
 def apply(unit: Unit, event: Event) -> None:
     """Work an event into the projections. Raises `KeyError` for a kind that is not known."""
     _BY_KIND[event.kind](unit, event)
+    unit.jobs_us = max(unit.jobs_us, microseconds(from_text(event.at)))
 
 
-def bill_paid(unit: Unit, event: Event) -> Outcome:
-    """A bill: it joins first, then its extraction is distributed (2.3), then all of it is booked."""
+def order_paid(unit: Unit, event: Event) -> Outcome:
+    """An order: its lines join first, then it is settled if that is due (2.3), then all of it is booked."""
     body = event.content
     at_us = microseconds(from_text(event.at))
-    settings = in_force(unit).settings
-    queue = unit.queues.get(body["queue"])
-    entry = _joined(unit, event, body, queue) if body["verdict"] == "joins" else None
-    pool_before = queue.pool_fen
-    shared = distribute(settings, body["extraction"], pool_before, unit.queues.waiting(queue), event.seq)
-    movements: dict[str, int] = {}
-    for no, (paid, fen) in enumerate(shared.given, 1):
-        unit.queues.pay(queue, paid, fen, event.at)
-        unit.add("payout", (event.seq, no, paid.seq, "queue", fen))
-        account = member_account(paid.member)
-        movements[account] = movements.get(account, 0) - fen
-    given = sum(fen for _, fen in shared.given)
-    gathered = shared.pool_fen - pool_before
-    outcome = Outcome(queue, entry, shared, max(gathered, 0), max(-gathered, 0))
-    if body["extraction"]:
-        queue.extracted_fen += body["extraction"]
-        queue.rewarded_fen += given
-        queue.retained_fen += shared.retained_fen
-        queue.pool_fen = shared.pool_fen
-        unit.queues.touch(queue)
-    if entry is not None and entry.status == WAITING:
-        entry.joined_ahead = queue.waiting - 1
-        entry.joined_money_ahead_fen = queue.owed_fen - entry.remaining_fen
-    filled = sum(1 for paid, _ in shared.given if paid.status != WAITING)
-    unit.queues.add_to_day(queue, body["day"], body["paid"], body["extraction"], given, filled)
-    _book(unit, event.seq, body, movements, outcome)
-    _write_bill(unit, event, body, at_us, outcome)
-    unit.bill_serial = max(unit.bill_serial, body["serial"])
+    order = _order(event, body, at_us)
+    unit.orders.add(order)
+    moved = Movements()
+    entries = tuple(
+        entry
+        for line, promised in zip(order.lines, body["lines"], strict=True)
+        if (entry := _join(unit, event, body, order, line, promised, moved)) is not None
+    )
+    _take(unit, body, order, moved)
+    settled = None
+    if order.completed_us is not None or in_force(unit).settings.base.settle_on == "paid":
+        settled = settle(unit, event, order, moved)
+    for entry in entries:
+        if entry.status == WAITING:
+            queue = unit.queues.by_id(entry.queue)
+            entry.joined_ahead = queue.waiting - 1
+            entry.joined_money_ahead_fen = queue.owed_fen - entry.remaining_fen
+    unit.accounts.post(event.seq, moved.by_account)
+    if order.number is not None:
+        _receipt(unit, event, body)
+        unit.bill_serial = max(unit.bill_serial, body["serial"])
     unit.last_bill_us = max(unit.last_bill_us, at_us)
-    return outcome
+    return Outcome(order, entries, settled)
 
 
-def _joined(unit: Unit, event: Event, body: Body, queue: Queue) -> Entry:
+def _order(event: Event, body: Body, at_us: int) -> Order:
+    return Order(
+        seq=event.seq,
+        id=body["id"],
+        number=body.get("number"),
+        channel=body["channel"],
+        at=event.at,
+        at_us=at_us,
+        business_day=body["day"],
+        store=body["store"],
+        till=body.get("till", ""),
+        cashier=body.get("cashier", ""),
+        member=body["member"],
+        paid_fen=sum(line["paid"] for line in body["lines"]),
+        refunded_fen=0,
+        completed_us=at_us if body["channel"] == CASHIER_CHANNEL else None,
+        settled_net_fen=None,
+        dividend_fen=0,
+        dividend_now_fen=0,
+        pooled_fen=0,
+        pooled_now_fen=0,
+        rebate_points=0,
+        rebate_points_now=0,
+        settings_version=body["settings"],
+        clock_went_back=body.get("clock_went_back", 0),
+        digest=body.get("digest", ""),
+        status_hash=body.get("status_hash"),
+        lines=[
+            Line(event.seq, no, line["sku"], line["paid"], line["cost"], line["verdict"])
+            for no, line in enumerate(body["lines"], 1)
+        ],
+    )
+
+
+def _join(
+    unit: Unit, event: Event, body: Body, order: Order, line: Line, promised: Body, moved: Movements
+) -> Entry | None:
+    """Put a line into the queue that it was promised; a random return's points place is converted at once (6.1)."""
+    if line.verdict != "joins":
+        return None
+    queue = unit.queues.get(promised["queue"])
+    lottery = promised["lottery"]
     entry = Entry(
         seq=unit.next_join_seq(),
-        id=body["id"],
+        id=order.entry_id(line.no),
         queue=queue.id,
         bill=event.seq,
         member=body["member"],
-        store=body["store"],
-        day=body["day"],
-        ratio=body["ratio"],
-        rule=body["rule"],
+        store=order.store,
+        day=order.business_day,
+        ratio=promised["ratio"],
+        rule=promised["rule"],
         settings_version=body["settings"],
-        entitlement_fen=body["entitlement"],
-        rewarded_fen=0,
-        status=WAITING,
-        joined_ahead=0,
-        joined_money_ahead_fen=0,
-        ended_at=None,
+        entitlement_fen=promised["entitlement"],
+        line=line.no,
+        family="guild" if promised["rule"] == "guild.quota" else order.channel,
+        sku=line.sku,
+        lottery=None if lottery is None else json.dumps(lottery, sort_keys=True),
+        completed=int(order.completed_us is not None),
     )
     unit.queues.join(queue, entry)
+    if promised["place"]:
+        unit.take_place(promised["queue"], promised["group"], promised["place"] == "money")
+        if promised["place"] == "points":
+            leave.credit(unit, entry, "points", promised["points_ratio"], leave.CONVERTED, event.at, moved)
     return entry
 
 
-def _book(unit: Unit, event: int, body: Body, movements: dict[str, int], outcome: Outcome) -> None:
-    queue = outcome.queue.name
-    for tender in body["tenders"]:
-        kind = tender["kind"]
-        account = member_account(body["member"]) if kind == "balance" else tender_account(kind)
-        movements[account] = movements.get(account, 0) + tender["amount"]
-    movements[SALES] = -body["paid"]
-    movements[rebate_account(queue)] = body["extraction"]
-    movements[retained_account(queue)] = -outcome.distribution.retained_fen
-    movements[pool_account(queue)] = outcome.from_pool_fen - outcome.to_pool_fen
-    unit.accounts.post(event, movements)
+def _take(unit: Unit, body: Body, order: Order, moved: Movements) -> None:
+    """What was paid, and with what; points, love value and vouchers leave their wallets (2.5)."""
+    for tender in body.get("tenders", [{"kind": "online", "amount": order.paid_fen}]):
+        if tender["kind"] == "balance":
+            assert order.member is not None
+            moved.add(member_account(order.member), tender["amount"])
+        else:
+            moved.add(tender_account(tender["kind"]), tender["amount"])
+    moved.add(SALES, -order.paid_fen)
+    for wallet, amount in body.get("deductions", {}).items():
+        assert order.member is not None
+        unit.add("deduction", (order.seq, wallet, amount, 0))
+        moved.transfer(member_account(order.member, wallet), issued_account(wallet), amount)
 
 
-def _write_bill(unit: Unit, event: Event, body: Body, at_us: int, outcome: Outcome) -> None:
-    unit.add(
-        "bill",
-        (
-            event.seq, body["id"], body["number"], event.at, at_us, body["day"], body["store"], body["till"],
-            body["cashier"], body["member"], body["paid"], body["queue"], body["verdict"], body["extract"],
-            body["extraction"], outcome.distribution.retained_fen, outcome.to_pool_fen, outcome.from_pool_fen,
-            len(outcome.distribution.given), body["settings"], body["clock_went_back"], body["digest"],
-            body["status_hash"],
-        ),
-    )  # fmt: skip
-    for no, line in enumerate(body["lines"], 1):
+def _receipt(unit: Unit, event: Event, body: Body) -> None:
+    for no, line in enumerate(body["receipt"], 1):
         unit.add(
             "bill_line",
-            (event.seq, no, line["barcode"], line["name"], line["quantity"], line["unit"], line["price"],
-             line["discount"], line["amount"]),
+            (
+                event.seq, no, line["barcode"], line["name"], line["quantity"], line["unit"], line["price"],
+                line["discount"], line["amount"],
+            ),
         )  # fmt: skip
     for no, tender in enumerate(body["tenders"], 1):
         unit.add(
@@ -145,21 +179,50 @@ def _write_bill(unit: Unit, event: Event, body: Body, at_us: int, outcome: Outco
         )
 
 
+def order_completed(unit: Unit, event: Event) -> None:
+    """2.1, 2.3: an order is completed; if it was not settled at payment, it is settled now."""
+    order = unit.orders.find(event.content["order"])
+    assert order is not None
+    order.completed_us = microseconds(from_text(event.at))
+    unit.orders.touch(order)
+    for entry in unit.queues.of_order(order.seq, order.entry_ids):
+        unit.queues.change(unit.queues.by_id(entry.queue), entry, completed=1)
+    if order.settled_net_fen is None:
+        moved = Movements()
+        settle(unit, event, order, moved)
+        unit.accounts.post(event.seq, moved.by_account)
+
+
 def configured(unit: Unit, event: Event) -> None:
-    """A configuration was saved; the next bill follows it, past entries keep what they have (10.3)."""
+    """A configuration was saved: waiting entries follow the merge switches at once (3.2), the next order the rest."""
     body = event.content
-    shop, rebate = (json.dumps(body[part], ensure_ascii=False, sort_keys=True) for part in ("shop", "rebate"))
+    old = in_force(unit).settings
+    shop = json.dumps(body["shop"], ensure_ascii=False, sort_keys=True)
+    rebate = body["rebate"]  # a text, because the order of what stands in it counts (12.3)
     unit.add("configuration", (body["version"], event.at, body["who"], body["reason"], shop, rebate, event.seq))
     unit.settle_reads()
-    unit.memo.clear()
+    unit.memo.pop("in_force", None)
+    new = parsed(rebate)
+    for sku in new.goods:
+        if sku not in old.goods or body["version"] == 1:
+            unit.sql.run("INSERT INTO listing (sku, listed) VALUES (?, 1) ON CONFLICT DO NOTHING", sku)
+    rehome.rehome(unit, old, new)
 
 
 def member_joined(unit: Unit, event: Event) -> None:
+    """A member joined, with what his wallets held when he was taken over from elsewhere."""
     body = event.content
     unit.add(
         "member",
-        (body["id"], body["name"], body["phone"], body["card"], body["level"], event.at, event.seq),
-    )
+        (
+            body["id"], body["name"], body["phone"], body["card"], body["level"], body.get("referrer"),
+            body.get("rank", ""), event.at, event.seq,
+        ),
+    )  # fmt: skip
+    moved = Movements()
+    for wallet, amount in body.get("wallets", {}).items():
+        moved.transfer(f"{OPENING}:{wallet}", member_account(body["id"], wallet), amount)
+    unit.accounts.post(event.seq, moved.by_account)
 
 
 def member_ranked(unit: Unit, event: Event) -> None:
@@ -167,6 +230,16 @@ def member_ranked(unit: Unit, event: Event) -> None:
     unit.settle_reads()
     body = event.content
     unit.sql.run("UPDATE member SET level = ? WHERE id = ?", body["level"], body["id"])
+
+
+def listed(unit: Unit, event: Event) -> None:
+    """3.3: a product was taken off the mall, or put back."""
+    body = event.content
+    unit.sql.run(
+        "INSERT INTO listing (sku, listed) VALUES (?, ?) ON CONFLICT (sku) DO UPDATE SET listed = excluded.listed",
+        body["sku"],
+        int(body["listed"]),
+    )
 
 
 def catalogued(unit: Unit, event: Event) -> None:
@@ -177,8 +250,10 @@ def catalogued(unit: Unit, event: Event) -> None:
         "price_fen = excluded.price_fen, member_price_fen = excluded.member_price_fen, unit = excluded.unit, "
         "grp = excluded.grp, search = excluded.search",
         [
-            (each["barcode"], each["name"], each["price"], each["member_price"], each["unit"], each["group"],
-             folded(f"{each['name']} {each['barcode']}"))
+            (
+                each["barcode"], each["name"], each["price"], each["member_price"], each["unit"], each["group"],
+                folded(f"{each['name']} {each['barcode']}"),
+            )
             for each in event.content["products"]
         ],
     )  # fmt: skip
@@ -194,5 +269,15 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     MEMBER_JOINED: member_joined,
     MEMBER_RANKED: member_ranked,
     CATALOGUED: catalogued,
-    BILL_PAID: bill_paid,
+    LISTED: listed,
+    ORDER_PAID: order_paid,
+    ORDER_COMPLETED: order_completed,
+    REFUNDED: leave.refund,
+    DRAWN: leave.draw,
+    EXCHANGED: leave.exchange,
+    TRANSFERRED: leave.transfer,
+    RELEASED: leave.release,
+    jobs.GUILD_DAY: jobs.apply_job,
+    jobs.DIVIDENDS_PAID: jobs.apply_job,
+    jobs.CLEARED: jobs.apply_job,
 }

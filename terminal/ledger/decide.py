@@ -1,4 +1,4 @@
-"""What the rules say about a purchase, from what the ledger knows of its member: joins or not, which ratio, why.
+"""What the rules say about an order, from what the ledger knows of its member: which lines join, which ratio, and why.
 
 Asked before payment for the preview, at the commit for the promise that the event carries, and once more when the
 journal is audited: always these lines.
@@ -7,34 +7,39 @@ journal is audited: always these lines.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from terminal.clock import DEFAULT_ZONE, zone
-from terminal.ledger import journal
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import Money, Ratio
-from terminal.rebate import tree
+from terminal.rebate import codecs, tree
+from terminal.rebate.chance import Group, is_money_place
 from terminal.rebate.entitlement import (
     JoinVerdict,
     RatioDecision,
     RuleStep,
     StepOutcome,
-    cashier_scopes,
     decide_ratio,
     may_join,
 )
-from terminal.rebate.queue import cashier_queue
-from terminal.rebate.settings import Settings
+from terminal.rebate.guild import QUEUE as GUILD_QUEUE
+from terminal.rebate.guild import RULE as GUILD_RULE
+from terminal.rebate.queue import queue_name
+from terminal.rebate.settings import MALL_CHANNEL, Lottery, RandomReturn, Settings
+
+FULL = Ratio(100_00)
 
 
 @lru_cache(maxsize=16)
 def parsed(text: str) -> Settings:
     """The settings of a stored tree; the same text is read once."""
-    return tree.parse(json.loads(text))
+    return tree.parse(json.loads(text), strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +51,6 @@ class InForce:
     time_zone: str
     row: Row | None
     """As it is stored (version, at, who, reason, shop, rebate); None for version 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What a bill is promised; the event carries it, and what was promised is honoured."""
-
-    queue: str
-    verdict: JoinVerdict
-    enabled: bool
-    extract: Ratio
-    extraction: Money
-    ratio: Ratio | None
-    rule: str
-    entitlement: Money
-    chain: tuple[RuleStep, ...]
-    version: int
 
 
 def in_force(unit: Unit) -> InForce:
@@ -83,86 +72,222 @@ def _zone_of(shop: str) -> str:
     return str(json.loads(shop).get("time_zone", DEFAULT_ZONE))
 
 
-def decide(unit: Unit, store: str, member: str | None, level: str, paid: Money, at: datetime) -> Promise:
-    """Rules 2.2, 2.4, 4 and 5 for a cashier bill of that store at that instant."""
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One line as it is to be decided on."""
+
+    paid: Money
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An order as it is to be decided on: where, whose, what, when. `level` is the member's."""
+
+    channel: str
+    store: str
+    member: str | None
+    level: str
+    lines: tuple[AskedLine, ...]
+    at: datetime
+    deducted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a line is promised; the event carries it, and what was promised is honoured."""
+
+    verdict: JoinVerdict
+    queue: str
+    enabled: bool
+    extract: Ratio
+    extraction: Money
+    ratio: Ratio | None = None
+    rule: str = ""
+    entitlement: Money = Money(0)
+    chain: tuple[RuleStep, ...] = ()
+    lottery: Lottery | None = None
+    place: str = ""
+    """Of a random return: `money` waits, `points` is converted at once; "" where there is none."""
+    group: Group | None = None
+    points_ratio: Ratio = FULL
+    version: int = 0
+
+
+@dataclass(slots=True)
+class _Sofar:
+    """What the lines of this order decided before this one change for it."""
+
+    gained: Counter[str] = field(default_factory=Counter)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+
+def decide(unit: Unit, asked: Asked) -> tuple[Promise, ...]:
+    """Rules 2.2, 2.4, 4, 5, 6 and 11.2 for every line of an order, in their order."""
     now = in_force(unit)
+    sofar = _Sofar()
+    return tuple(replace(_decide_line(unit, now, asked, line, sofar), version=now.version) for line in asked.lines)
+
+
+def _decide_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, sofar: _Sofar) -> Promise:
     settings = now.settings
-    enabled = settings.cashier_enabled(store)
-    extract = settings.extract_at_cashier(store)
-    extraction = extract.of(paid) if enabled else Money(0)
-    local = at.astimezone(zone(now.time_zone))
-    verdict, decision = _join(unit, settings, store, member, level, paid, at, local)
-    if not enabled:
-        verdict = JoinVerdict.DISABLED
-    entitlement = decision.ratio.of(paid) if decision else Money(0)
-    if verdict is JoinVerdict.JOINS and not entitlement:
-        verdict = JoinVerdict.NO_ENTITLEMENT
-    joins = verdict is JoinVerdict.JOINS and decision is not None
-    return Promise(
-        queue=cashier_queue(settings, store),
-        verdict=verdict,
+    guild = settings.base.scheme == "guild"
+    enabled = settings.line_enabled(asked.channel, asked.store, line.sku)
+    extract = settings.extract(asked.channel, asked.store, line.sku)
+    plain = Promise(
+        verdict=_barred(settings, asked, line, enabled),
+        queue=GUILD_QUEUE if guild else queue_name(settings, asked.channel, asked.store, line.sku),
         enabled=enabled,
         extract=extract,
-        extraction=extraction,
-        ratio=decision.ratio if joins and decision else None,
-        rule=decision.rule if joins and decision else "",
-        entitlement=entitlement if joins else Money(0),
-        chain=decision.chain if decision else (),
-        version=now.version,
+        extraction=extract.of(line.paid) if enabled and not guild else Money(0),
     )
+    if guild:
+        return _guild_line(settings, plain, line)
+    return _queue_line(unit, now, asked, line, plain, sofar)
 
 
-def _join(
+def _barred(settings: Settings, asked: Asked, line: AskedLine, enabled: bool) -> JoinVerdict:
+    if not enabled:
+        return JoinVerdict.DISABLED
+    if asked.member is None:
+        return JoinVerdict.NO_MEMBER
+    if not line.paid:
+        return JoinVerdict.NOTHING_PAID
+    if asked.deducted and settings.base.deducted_orders == "extract_only":
+        return JoinVerdict.DEDUCTED
+    return JoinVerdict.JOINS
+
+
+def _guild_line(settings: Settings, plain: Promise, line: AskedLine) -> Promise:
+    if plain.verdict is not JoinVerdict.JOINS:
+        return plain
+    quota = settings.guild.quota
+    entitlement = quota.of(line.paid)
+    if not entitlement:
+        return replace(plain, verdict=JoinVerdict.NO_ENTITLEMENT)
+    return replace(plain, ratio=quota, rule=GUILD_RULE, entitlement=entitlement)
+
+
+def _queue_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, plain: Promise, sofar: _Sofar) -> Promise:
+    if asked.member is None:
+        return plain
+    scopes = now.settings.scopes(asked.channel, asked.store, line.sku)
+    decision = decide_ratio(scopes, now.settings, asked.level, lambda days: _spent(unit, asked, days))
+    told = replace(plain, chain=decision.chain)
+    if told.verdict is not JoinVerdict.JOINS:
+        return told
+    local = asked.at.astimezone(zone(now.time_zone))
+    day = local.date().isoformat()
+
+    def gained(when: str | None, scope: str) -> int:
+        return _gained(unit, asked, line.sku, when, scope) + sofar.gained[_limit_key(asked, line.sku, scope)]
+
+    verdict = may_join(scopes, local, lambda scope: gained(day, scope), lambda scope: gained(None, scope))
+    entitlement = decision.ratio.of(line.paid)
+    if verdict is JoinVerdict.JOINS and not entitlement and decision.lottery is None:
+        verdict = JoinVerdict.NO_ENTITLEMENT
+    if verdict is not JoinVerdict.JOINS:
+        return replace(told, verdict=verdict)
+    for scope, _ in scopes:
+        sofar.gained[_limit_key(asked, line.sku, scope)] += 1
+    return _joining(unit, now.settings, asked, told, decision, entitlement, sofar)
+
+
+def _joining(
     unit: Unit,
     settings: Settings,
-    store: str,
-    member: str | None,
-    level: str,
-    paid: Money,
-    at: datetime,
-    local: datetime,
-) -> tuple[JoinVerdict, RatioDecision | None]:
-    if member is None:
-        return JoinVerdict.NO_MEMBER, None
-    scopes = cashier_scopes(settings, store)
-    decision = decide_ratio(scopes, settings, level, lambda days: _spent(unit, store, member, at, days))
-    if not paid:
-        return JoinVerdict.NOTHING_PAID, decision
-    day = local.date().isoformat()
-    verdict = may_join(
-        scopes,
-        local,
-        lambda: _gained(unit, store, member, day),
-        lambda: _gained(unit, store, member, None),
+    asked: Asked,
+    told: Promise,
+    decision: RatioDecision,
+    entitlement: Money,
+    sofar: _Sofar,
+) -> Promise:
+    place, group = _place(unit, settings.random_return(asked.channel, asked.store), told.queue, sofar)
+    return replace(
+        told,
+        ratio=decision.ratio,
+        rule=decision.rule,
+        entitlement=entitlement,
+        lottery=decision.lottery,
+        place=place,
+        group=group,
+        points_ratio=settings.base.exchange.get("points", FULL),
     )
-    return verdict, decision
 
 
-def _spent(unit: Unit, store: str, member: str, at: datetime, days: int) -> Money:
-    """5.1: paid by the member's bills of this store from `days` × 24 h before this instant until just before it."""
+def _place(unit: Unit, setting: RandomReturn | None, queue: str, sofar: _Sofar) -> tuple[str, Group | None]:
+    if setting is None:
+        return "", None
+    group = sofar.groups.get(queue) or unit.group(queue)
+    group = Group.next_after(group, setting)
+    money = is_money_place(unit.seed, queue, group.number, group.taken, group.left, group.money_left)
+    sofar.groups[queue] = group.with_place_taken(money)
+    return "money" if money else "points", group
+
+
+def _spent(unit: Unit, asked: Asked, days: int) -> Money:
+    """5.1: net paid of the member's orders completed in `days` × 24 h before this order's instant."""
     unit.settle_reads()
+    where, store = (
+        ("channel = 'mall'", ())
+        if asked.channel == MALL_CHANNEL
+        else ("channel <> 'mall' AND store = ?", (asked.store,))
+    )
     row = unit.sql.one(
-        "SELECT coalesce(sum(paid_fen), 0) FROM bill WHERE member = ? AND store = ? AND at_us >= ? AND at_us < ?",
-        member,
-        store,
-        microseconds(at - timedelta(days=days)),
-        microseconds(at),
+        "SELECT coalesce(sum(paid_fen - refunded_fen), 0) FROM bill WHERE member = ? AND completed_us >= ? "  # noqa: S608
+        f"AND completed_us < ? AND {where}",
+        asked.member,
+        microseconds(asked.at - timedelta(days=days)),
+        microseconds(asked.at),
+        *store,
     )
     return Money(int(row[0]) if row else 0)
 
 
-def _gained(unit: Unit, store: str, member: str, day: str | None) -> int:
-    """4.2: entries gained at this store's cashier, in all or on a local day; cancelled ones do not count."""
+_LIMIT_SCOPE = {
+    "product": "family = 'mall' AND sku = ?",
+    "store": "family = 'store' AND store = ?",
+    "store_product": "family = 'store' AND store = ? AND sku = ?",
+    "cashier": "family = 'cashier' AND store = ?",
+}
+
+
+def _limit_key(asked: Asked, sku: str, scope: str) -> str:
+    return f"{scope}\n{sku}" if scope in ("product", "store_product") else scope
+
+
+def _gained(unit: Unit, asked: Asked, sku: str, day: str | None, scope: str) -> int:
+    """4.2: entries gained in the scope that sets the limit, in all or on a local day; cancelled ones do not count."""
     unit.settle_reads()
-    where = "member = ? AND store = ? AND status <> 'cancelled'"
-    if day is None:
-        row = unit.sql.one(f"SELECT count(*) FROM entry WHERE {where}", member, store)  # noqa: S608
-    else:
-        row = unit.sql.one(f"SELECT count(*) FROM entry WHERE {where} AND day = ?", member, store, day)  # noqa: S608
+    values = {"product": (sku,), "store_product": (asked.store, sku)}.get(scope, (asked.store,))
+    where = _LIMIT_SCOPE[scope] + ("" if day is None else " AND day = ?")
+    row = unit.sql.one(
+        f"SELECT count(*) FROM entry WHERE member = ? AND status <> 'cancelled' AND {where}",  # noqa: S608
+        asked.member,
+        *values,
+        *(() if day is None else (day,)),
+    )
     return int(row[0]) if row else 0
 
 
-def chain_to_body(chain: tuple[RuleStep, ...]) -> list[dict[str, Any]]:
+def to_body(promise: Promise) -> dict[str, Any]:
+    """A line's promise as its event keeps it."""
+    group = promise.group
+    return {
+        "verdict": promise.verdict.value,
+        "queue": promise.queue,
+        "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
+        "rule": promise.rule,
+        "entitlement": promise.entitlement.fen,
+        "lottery": codecs.LOTTERY.write(promise.lottery) if promise.lottery is not None else None,
+        "place": promise.place,
+        "group": None if group is None else [group.number, group.cash, group.points],
+        "points_ratio": promise.points_ratio.hundredths,
+        "chain": chain_to_body(promise.chain),
+    }
+
+
+def chain_to_body(chain: Sequence[RuleStep]) -> list[dict[str, Any]]:
     """The chain as an event keeps it, unset parts left out."""
     return [
         {
@@ -176,6 +301,7 @@ def chain_to_body(chain: tuple[RuleStep, ...]) -> list[dict[str, Any]]:
                 ("days", step.days),
                 ("amount", step.amount.fen if step.amount is not None else None),
                 ("short", step.short.fen if step.short is not None else None),
+                ("lottery", codecs.LOTTERY.write(step.lottery) if step.lottery is not None else None),
             )
             if value is not None
         }
@@ -183,7 +309,7 @@ def chain_to_body(chain: tuple[RuleStep, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def chain_from_body(body: list[journal.Body]) -> tuple[RuleStep, ...]:
+def chain_from_body(body: Sequence[dict[str, Any]]) -> tuple[RuleStep, ...]:
     def money(value: int | None) -> Money | None:
         return None if value is None else Money(value)
 
@@ -197,6 +323,16 @@ def chain_from_body(body: list[journal.Body]) -> tuple[RuleStep, ...]:
             each.get("days"),
             money(each.get("amount")),
             money(each.get("short")),
+            lottery_from_body(each.get("lottery")),
         )
         for each in body
     )
+
+
+def lottery_from_body(body: object) -> Lottery | None:
+    """The lottery that an event or an entry keeps."""
+    if body is None:
+        return None
+    lottery = codecs.LOTTERY.read(codecs.Reader(strict=False), "lottery", body)
+    assert isinstance(lottery, Lottery)
+    return lottery

@@ -10,8 +10,8 @@ waiting, where counting takes 150 ms. The tree can be rebuilt by three GROUP BYs
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from terminal.ledger.sql import Row, Sql, insert_into
@@ -22,11 +22,6 @@ SHIFTS: Final = ((1, 8), (2, 16), (3, 24))
 """Levels of the count tree and how far the sequence is shifted for each: blocks of 256, 256² and 256³."""
 _FIRST_PAGE: Final = 6
 _LARGEST_PAGE: Final = 2_048
-
-_ENTRY = (
-    "seq, id, queue, bill, member, store, day, ratio, rule, settings_version, entitlement_fen, rewarded_fen, "
-    "status, joined_ahead, joined_money_ahead_fen, ended_at"
-)
 
 
 @dataclass(slots=True)
@@ -44,11 +39,20 @@ class Entry:
     rule: str
     settings_version: int
     entitlement_fen: int
-    rewarded_fen: int
-    status: str
-    joined_ahead: int
-    joined_money_ahead_fen: int
-    ended_at: str | None
+    rewarded_fen: int = 0
+    status: str = WAITING
+    line: int = 1
+    family: str = "cashier"
+    sku: str = ""
+    lottery: str | None = None
+    drawn: int = 0
+    completed: int = 1
+    wallet: str | None = None
+    wallet_ratio: int | None = None
+    wallet_amount: int = 0
+    joined_ahead: int = 0
+    joined_money_ahead_fen: int = 0
+    ended_at: str | None = None
 
     @property
     def order(self) -> int:
@@ -57,6 +61,23 @@ class Entry:
     @property
     def remaining_fen(self) -> int:
         return self.entitlement_fen - self.rewarded_fen
+
+    @property
+    def is_completed(self) -> bool:
+        return bool(self.completed)
+
+    @property
+    def row(self) -> Row:
+        return tuple(getattr(self, name) for name in _NAMES)
+
+
+_NAMES: Final = tuple(each.name for each in fields(Entry))
+_ENTRY: Final = ", ".join(_NAMES)
+_CHANGING: Final = (
+    "queue", "ratio", "entitlement_fen", "rewarded_fen", "status", "drawn", "completed", "wallet", "wallet_ratio",
+    "wallet_amount", "ended_at",
+)  # fmt: skip
+"""What of an entry can change after it joined."""
 
 
 @dataclass(slots=True)
@@ -71,6 +92,7 @@ class Queue:
     rewarded_fen: int = 0
     retained_fen: int = 0
     pool_fen: int = 0
+    refund_cost_fen: int = 0
     stored: bool = True
     dirty: bool = False
     window: deque[Entry] = field(default_factory=deque)
@@ -95,6 +117,8 @@ class Queues:
         self._by_name: dict[str, Queue] = {}
         self._by_id: dict[int, Queue] = {}
         self._new_entries: list[Entry] = []
+        self._new_by_id: dict[str, Entry] = {}
+        self._live: dict[int, Entry] = {}
         self._changed: dict[int, Entry] = {}
         self._nodes: dict[tuple[int, int, int], list[int]] = {}
         self._days: dict[tuple[int, str], list[int]] = {}
@@ -108,7 +132,7 @@ class Queues:
         if queue is not None:
             return queue
         row = self._sql.one(
-            "SELECT id, name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen "
+            "SELECT id, name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen, refund_cost_fen "
             "FROM queue WHERE name = ?",
             name,
         )
@@ -172,14 +196,36 @@ class Queues:
                 seq,
                 count - len(found) + len(self._changed),
             )
-            stored = [self._changed.get(row[0]) or Entry(*row) for row in rows]
+            stored = [self._alive(row) for row in rows]
             found += [entry for entry in stored if entry.status == WAITING][: count - len(found)]
         return found[::-1]
 
     def entry(self, entry_id: str) -> Entry | None:
-        """A stored entry by its id."""
+        """An entry by its id, this unit's changes included."""
+        new = self._new_by_id.get(entry_id)
+        if new is not None:
+            return new
         row = self._sql.one(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry_id)  # noqa: S608
-        return None if row is None else self._changed.get(row[0]) or Entry(*row)
+        return None if row is None else self._alive(row)
+
+    def of_order(self, bill: int, ids: Iterable[str]) -> list[Entry]:
+        """The entries of an order's lines, those there are; `ids` are what its lines' entries are called."""
+        found = [self.entry(each) for each in ids]
+        return [entry for entry in found if entry is not None and entry.bill == bill]
+
+    def of_member(self, queue: Queue, member: str) -> Iterator[Entry]:
+        """A member's waiting entries in one queue, in join order."""
+        rows = self._sql.all(
+            f"SELECT {_ENTRY} FROM entry WHERE member = ? AND queue = ? AND status = 'waiting' ORDER BY seq",  # noqa: S608
+            member,
+            queue.id,
+        )
+        yield from (entry for entry in map(self._alive, rows) if entry.status == WAITING)
+        yield from (
+            entry
+            for entry in self._new_entries
+            if entry.member == member and entry.queue == queue.id and entry.status == WAITING
+        )
 
     def by_id(self, queue_id: int) -> Queue:
         queue = self._by_id.get(queue_id)
@@ -194,19 +240,37 @@ class Queues:
     def join(self, queue: Queue, entry: Entry) -> None:
         """Put a new entry at the end of its queue; its seq is the next of the one join sequence."""
         self._new_entries.append(entry)
-        (queue.window if queue.drained else queue.joined).append(entry)
-        self._count(queue, entry.seq, 1, entry.remaining_fen)
-        self._new_nodes.update((queue.id, level, entry.seq >> shift) for level, shift in SHIFTS)
+        self._new_by_id[entry.id] = entry
+        self._live[entry.seq] = entry
+        if entry.status == WAITING:
+            (queue.window if queue.drained else queue.joined).append(entry)
+            self._count(queue, entry.seq, 1, entry.remaining_fen)
+            self._new_nodes.update((queue.id, level, entry.seq >> shift) for level, shift in SHIFTS)
 
     def pay(self, queue: Queue, entry: Entry, fen: int, at: str) -> None:
         """Give a waiting entry part or all of what it waits for; with all of it, it has been rewarded and leaves."""
-        entry.rewarded_fen += fen
-        left = entry.remaining_fen == 0
-        if left:
-            entry.status = REWARDED
-            entry.ended_at = at
+        done = entry.remaining_fen == fen
+        self.change(
+            queue,
+            entry,
+            rewarded_fen=entry.rewarded_fen + fen,
+            status=REWARDED if done else WAITING,
+            ended_at=at if done else None,
+        )
+
+    def change(self, queue: Queue, entry: Entry, **values: int | str | None) -> None:
+        """Change what can change of an entry; totals and tree follow what it counted before and counts after."""
+        waited, owed = self._weight(entry)
+        for name, value in values.items():
+            setattr(entry, name, value)
+        waits, owes = self._weight(entry)
         self._changed[entry.seq] = entry
-        self._count(queue, entry.seq, -1 if left else 0, -fen)
+        if (waited, owed) != (waits, owes):
+            self._count(queue, entry.seq, waits - waited, owes - owed)
+
+    @staticmethod
+    def _weight(entry: Entry) -> tuple[int, int]:
+        return (1, entry.remaining_fen) if entry.status == WAITING else (0, 0)
 
     def touch(self, queue: Queue) -> None:
         """Its totals were changed and are to be written."""
@@ -242,19 +306,16 @@ class Queues:
             )
             self._days.clear()
         if self._new_entries:
-            rows = [
-                (e.seq, e.id, e.queue, e.bill, e.member, e.store, e.day, e.ratio, e.rule, e.settings_version,
-                 e.entitlement_fen, e.rewarded_fen, e.status, e.joined_ahead, e.joined_money_ahead_fen, e.ended_at)
-                for e in self._new_entries
-            ]  # fmt: skip
-            sql.many(insert_into("entry"), rows)
+            sql.many(insert_into("entry"), [entry.row for entry in self._new_entries])
             for entry in self._new_entries:
                 self._changed.pop(entry.seq, None)
             self._new_entries.clear()
+            self._new_by_id.clear()
         if self._changed:
+            columns = ", ".join(f"{name} = ?" for name in _CHANGING)
             sql.many(
-                "UPDATE entry SET rewarded_fen = ?, status = ?, ended_at = ? WHERE seq = ?",
-                [(e.rewarded_fen, e.status, e.ended_at, e.seq) for e in self._changed.values()],
+                f"UPDATE entry SET {columns} WHERE seq = ?",  # noqa: S608 - names from the schema
+                [(*(getattr(entry, name) for name in _CHANGING), entry.seq) for entry in self._changed.values()],
             )
             self._changed.clear()
         if self._nodes:
@@ -271,6 +332,20 @@ class Queues:
         for queue in self._by_id.values():
             queue.joined.clear()
 
+    def forget(self) -> None:
+        """After tables were changed in bulk (and nothing waits to be written), look at them afresh."""
+        assert not self.unwritten
+        self._by_name.clear()
+        self._by_id.clear()
+        self._live.clear()
+
+    def _alive(self, row: Row) -> Entry:
+        """The one object of a stored entry within this unit."""
+        entry = self._live.get(row[0])
+        if entry is None:
+            entry = self._live[row[0]] = Entry(*row)
+        return entry
+
     def _keep(self, queue: Queue) -> Queue:
         self._by_name[queue.name] = queue
         self._by_id[queue.id] = queue
@@ -284,7 +359,7 @@ class Queues:
             queue.loaded_to,
             size,
         )
-        queue.window.extend(self._changed.get(row[0]) or Entry(*row) for row in rows)
+        queue.window.extend(map(self._alive, rows))
         if rows:
             queue.loaded_to = rows[-1][0]
         if len(rows) < size:
@@ -302,12 +377,14 @@ class Queues:
             node[1] += money_fen
 
     def _write_totals(self, queue: Queue) -> None:
-        totals = (queue.waiting, queue.owed_fen, queue.extracted_fen, queue.rewarded_fen, queue.retained_fen,
-                  queue.pool_fen)  # fmt: skip
+        totals = (
+            queue.waiting, queue.owed_fen, queue.extracted_fen, queue.rewarded_fen, queue.retained_fen,
+            queue.pool_fen, queue.refund_cost_fen,
+        )  # fmt: skip
         if queue.stored:
             self._sql.run(
                 "UPDATE queue SET waiting = ?, owed_fen = ?, extracted_fen = ?, rewarded_fen = ?, retained_fen = ?, "
-                "pool_fen = ? WHERE id = ?",
+                "pool_fen = ?, refund_cost_fen = ? WHERE id = ?",
                 *totals,
                 queue.id,
             )

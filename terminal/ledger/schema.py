@@ -90,9 +90,11 @@ ledger = _table(
     _int("join_seq"),
     _int("bill_serial"),
     _int("last_bill_us"),
+    _int("jobs_us"),
     CheckConstraint("id = 1", name="single"),
     comment="One row: where the counters stand. join_seq is the one join sequence over all queues, never reused; "
-    "bill_serial the till's own receipt counter; last_bill_us the instant of the newest bill, to see a clock go back.",
+    "bill_serial the till's own receipt counter; last_bill_us the instant of the newest bill, to see a clock go back; "
+    "jobs_us the instant up to which every scheduled job that was due has run.",
 )
 
 configuration = _table(
@@ -114,9 +116,11 @@ member = _table(
     Column("phone", Text, unique=True),
     Column("card", Text, unique=True),
     _text("level"),
+    Column("referrer", Text),
+    _text("rank"),
     _text("joined_at"),
     _int("journal_seq"),
-    comment="Members. phone and card are NULL where there is none. level is a key of the level tables or ''.",
+    comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key of the level tables or ''.",
 )
 
 product = _table(
@@ -136,7 +140,8 @@ bill = _table(
     "bill",
     Column("seq", INT, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
     _text("id", unique=True),
-    _text("number", unique=True),
+    Column("number", Text, unique=True),
+    _text("channel"),
     _text("at"),
     _int("at_us"),
     _text("business_day"),
@@ -145,21 +150,103 @@ bill = _table(
     _text("cashier"),
     Column("member", Text, ForeignKey("member.id")),
     *_amount("paid_fen", floor=0),
-    _text("queue"),
+    *_amount("refunded_fen", floor=0),
+    Column("completed_us", INT),
+    Column("settled_net_fen", INT),
+    *_amount("dividend_fen", floor=0),
+    *_amount("dividend_now_fen", floor=0),
+    *_amount("pooled_fen", floor=0),
+    *_amount("pooled_now_fen", floor=0),
+    *_amount("rebate_points", floor=0),
+    *_amount("rebate_points_now", floor=0),
+    _int("settings_version"),
+    _int("clock_went_back"),
+    _text("digest"),
+    Column("status_hash", Text, unique=True),
+    Index("bill_of_member", "member", "at_us"),
+    CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
+    comment="Bills and online orders. seq is the journal event's; number only on a till's own receipt; completed_us and "
+    "settled_net_fen (what was net paid at the settlement event) are NULL until then; dividend_, pooled_ (to the guild's "
+    "pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of "
+    "what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",
+)
+
+order_line = _table(
+    "order_line",
+    _ref("bill", "bill.seq"),
+    _int("no"),
+    _text("sku"),
+    *_amount("paid_fen", floor=0),
+    *_amount("cost_fen", floor=0),
+    *_amount("refunded_fen", floor=0),
     _text("verdict"),
+    _text("queue"),
     _int("extract_ratio"),
     *_amount("extraction_fen", floor=0),
     *_amount("retained_fen", floor=0),
     *_amount("to_pool_fen", floor=0),
     *_amount("from_pool_fen", floor=0),
     _int("payouts"),
-    _int("settings_version"),
-    _int("clock_went_back"),
-    _text("digest"),
-    Column("status_hash", Text, unique=True),
-    Index("bill_of_member", "member", "at_us"),
-    comment="Bills. seq is the journal event's; digest the SHA-256 of what was asked, so that the same id with other "
-    "content is noticed; verdict why it joined or not (JoinVerdict); status_hash what is kept of the status token.",
+    *_amount("refund_cost_fen", floor=0),
+    PrimaryKeyConstraint("bill", "no"),
+    CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
+    comment="What the scheme sees of an order: one line of a cashier bill, a line a product online. queue is the one its "
+    "extraction was booked in ('' before); verdict why it joined or not (JoinVerdict).",
+    without_rowid=True,
+)
+
+deduction = _table(
+    "deduction",
+    _ref("bill", "bill.seq"),
+    _text("wallet"),
+    *_amount("amount", floor=1),
+    *_amount("returned", floor=0),
+    PrimaryKeyConstraint("bill", "wallet"),
+    comment="Points, love value or vouchers used on an order, and what of them refunds gave back (in hundredths).",
+    without_rowid=True,
+)
+
+commission = _table(
+    "commission",
+    _ref("bill", "bill.seq"),
+    _int("no"),
+    _text("kind"),
+    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    *_amount("amount_fen", floor=1),
+    *_amount("now_fen", floor=0),
+    PrimaryKeyConstraint("bill", "no"),
+    comment="Commissions of an order: direct, indirect, team, recruit; now_fen is what refunds left of them.",
+    without_rowid=True,
+)
+
+dividend = _table(
+    "dividend",
+    _text("day"),
+    _int("no"),
+    _ref("event", "journal.seq"),
+    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    *_amount("amount_fen", floor=1),
+    PrimaryKeyConstraint("event", "no"),
+    comment="Dividends paid; day is the last day of the period.",
+    without_rowid=True,
+)
+
+random_group = _table(
+    "random_group",
+    Column("queue", Text, primary_key=True),
+    _int("grp"),
+    _int("cash"),
+    _int("points"),
+    _int("taken"),
+    _int("money_left"),
+    comment="The random-return group that a queue is filling: its number, its setting, places taken, money places left.",
+)
+
+listing = _table(
+    "listing",
+    Column("sku", Text, primary_key=True),
+    _int("listed"),
+    comment="The mall's products: listed (1) or taken off (0).",
 )
 
 bill_line = _table(
@@ -198,10 +285,11 @@ queue = _table(
     _text("name", unique=True),
     *_amount("waiting", floor=0),
     *_amount("owed_fen", floor=0),
-    *_amount("extracted_fen", floor=0),
+    *_amount("extracted_fen"),
     *_amount("rewarded_fen", floor=0),
     *_amount("retained_fen", floor=0),
     *_amount("pool_fen"),
+    *_amount("refund_cost_fen", floor=0),
     CheckConstraint("extracted_fen = rewarded_fen + retained_fen + pool_fen", name="conserved"),
     comment="One row a queue with its totals: entries waiting, what they still wait for, and where every fen of "
     "extraction went. On PostgreSQL its row lock makes one writer a queue.",
@@ -236,6 +324,15 @@ entry = _table(
     *_amount("entitlement_fen", floor=0),
     *_amount("rewarded_fen", floor=0),
     _text("status"),
+    _int("line"),
+    _text("family"),
+    _text("sku"),
+    Column("lottery", Text),
+    _int("drawn"),
+    _int("completed"),
+    Column("wallet", Text),
+    Column("wallet_ratio", INT),
+    *_amount("wallet_amount", floor=0),
     _int("joined_ahead"),
     *_amount("joined_money_ahead_fen", floor=0),
     Column("ended_at", Text),
@@ -263,14 +360,14 @@ qnode = _table(
 
 payout = _table(
     "payout",
-    _ref("bill", "bill.seq"),
+    _ref("event", "journal.seq"),
     _int("no"),
     _ref("entry", "entry.seq"),
     _text("kind"),
     *_amount("amount_fen", floor=1),
-    PrimaryKeyConstraint("bill", "no"),
-    Index("payout_to_entry", "entry", "bill"),
-    comment="Every reward made: the paying bill, the entry that received it, in their order. Append-only (triggers).",
+    PrimaryKeyConstraint("event", "no"),
+    Index("payout_to_entry", "entry", "event"),
+    comment="Every reward made: the event that paid (a bill, a completion, a guild day), the entry, in their order. Append-only (triggers).",
     without_rowid=True,
 )
 
@@ -335,6 +432,12 @@ PROJECTIONS: Final = (
     "member",
     "product",
     "bill",
+    "order_line",
+    "deduction",
+    "commission",
+    "dividend",
+    "random_group",
+    "listing",
     "bill_line",
     "tender",
     "queue",

@@ -193,6 +193,7 @@ class Ledger:
                         join_seq=0,
                         bill_serial=0,
                         last_bill_us=0,
+                        jobs_us=0,
                     )
                 )
 

@@ -14,8 +14,10 @@ from terminal.clock import Clock, to_text
 from terminal.errors import Broken
 from terminal.ledger import journal
 from terminal.ledger.accounts import Accounts
+from terminal.ledger.orders import Orders
 from terminal.ledger.queues import Queues
 from terminal.ledger.sql import Row, Sql, insert_into
+from terminal.rebate.chance import Group
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,7 +41,8 @@ class Unit:
         self.accounts = Accounts(self.sql)
         self.queues = Queues(self.sql)
         row = self.sql.one(
-            "SELECT ledger_id, journal_seq, journal_hash, join_seq, bill_serial, last_bill_us FROM ledger WHERE id = 1"
+            "SELECT ledger_id, journal_seq, journal_hash, join_seq, bill_serial, last_bill_us, jobs_us FROM ledger "
+            "WHERE id = 1"
         )
         if row is None:
             raise Broken("ledger_corrupt", what="no ledger row")
@@ -49,10 +52,15 @@ class Unit:
         self.join_seq: int = row[3]
         self.bill_serial: int = row[4]
         self.last_bill_us: int = row[5]
+        self.jobs_us: int = row[6]
         self._start = tuple(row[1:])
         self._rows: dict[str, list[Row]] = {}
+        self._paying = self._payouts = 0
         self.memo: dict[str, Any] = {}
         """What was read once and stays true until this unit changes it (the configuration in force)."""
+        self.orders = Orders(self.sql)
+        self.groups: dict[str, Group] = {}
+        """Random-return groups that this unit has changed, by queue."""
 
     def now(self) -> datetime:
         return self.clock()
@@ -87,29 +95,74 @@ class Unit:
         """The rows of a table that wait for the flush."""
         return self._rows.get(table, [])
 
+    @property
+    def seed(self) -> bytes:
+        """The master seed of this ledger's draws and random returns (6.2, 8.3)."""
+        seed: bytes | None = self.memo.get("seed")
+        if seed is None:
+            row = self.sql.one("SELECT value FROM secret WHERE name = 'master_seed'")
+            seed = self.memo["seed"] = row[0].encode("utf-8", "surrogatepass") if row else b""
+        return seed
+
+    def take_place(self, queue: str, group: list[int], money: bool) -> None:
+        """Take a place in a queue's random-return group, `group` being its number and setting (6.1)."""
+        number, cash, points = group
+        held = self.group(queue)
+        if held is None or held.number != number:
+            held = Group(number, cash, points, 0, cash)
+        self.groups[queue] = held.with_place_taken(money)
+
+    def group(self, queue: str) -> Group | None:
+        """The random-return group that a queue is filling, this unit's changes included."""
+        held = self.groups.get(queue)
+        if held is not None:
+            return held
+        row = self.sql.one("SELECT grp, cash, points, taken, money_left FROM random_group WHERE queue = ?", queue)
+        return None if row is None else Group(*row)
+
+    def next_payout(self, event: int) -> int:
+        """The number of an event's next payout, from 1."""
+        if self._paying != event:
+            self._paying, self._payouts = event, 0
+        self._payouts += 1
+        return self._payouts
+
     def next_join_seq(self) -> int:
         self.join_seq += 1
         return self.join_seq
 
     def settle_reads(self) -> None:
         """Make what this unit has changed visible to queries over the tables."""
-        if self._rows or self.queues.unwritten:
+        if self._rows or self.queues.unwritten or self.orders.unwritten or self.groups:
             self.flush()
 
     def flush(self) -> None:
         """Write everything gathered, in an order that keeps every foreign key true at every statement."""
         sql = self.sql
-        for table in ("journal", "configuration", "member", "product", "bill", "bill_line", "tender"):
+        for table in ("journal", "configuration", "member", "product"):
+            self._insert(table)
+        self.orders.flush()
+        for table in ("bill_line", "tender"):
             self._insert(table)
         self.queues.flush()
         self.accounts.flush()
         for table in list(self._rows):
             self._insert(table)
-        now = (self.journal_seq, self.journal_hash, self.join_seq, self.bill_serial, self.last_bill_us)
+        if self.groups:
+            sql.many(
+                "INSERT INTO random_group (queue, grp, cash, points, taken, money_left) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (queue) DO UPDATE SET grp = excluded.grp, cash = excluded.cash, points = excluded.points, "
+                "taken = excluded.taken, money_left = excluded.money_left",
+                [(queue, g.number, g.cash, g.points, g.taken, g.money_left) for queue, g in self.groups.items()],
+            )
+            self.groups.clear()
+        now = (
+            self.journal_seq, self.journal_hash, self.join_seq, self.bill_serial, self.last_bill_us, self.jobs_us
+        )  # fmt: skip
         if now != self._start:
             sql.run(
-                "UPDATE ledger SET journal_seq = ?, journal_hash = ?, join_seq = ?, bill_serial = ?, last_bill_us = ? "
-                "WHERE id = 1",
+                "UPDATE ledger SET journal_seq = ?, journal_hash = ?, join_seq = ?, bill_serial = ?, last_bill_us = ?, "
+                "jobs_us = ? WHERE id = 1",
                 *now,
             )
             self._start = now

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terminal.money import Ratio
-from terminal.rebate.settings import Lottery
+from terminal.rebate.settings import Lottery, RandomReturn
 
 
 def _mac(key: bytes, message: bytes) -> bytes:
@@ -27,6 +27,34 @@ def is_money_place(seed: bytes, queue: str, group: int, place: int, left: int, m
     """6.2: whether place `place` of a group waits for money, with `left` places and `money_left` money places left."""
     bits = _mac(seed, f"random-return:{queue}:{group}:{place}".encode())
     return _scaled(bits, left) < money_left
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The random-return group that a queue is filling (6.1): its number, its setting, what of it is taken."""
+
+    number: int
+    cash: int
+    points: int
+    taken: int
+    money_left: int
+
+    @staticmethod
+    def next_after(group: Group | None, setting: RandomReturn) -> Group:
+        """The group that the next purchase belongs to: another setting, or a full group, starts the next one."""
+        if group is None:
+            return Group(0, setting.cash, setting.points, 0, setting.cash)
+        same = (group.cash, group.points) == (setting.cash, setting.points)
+        if same and group.taken < group.cash + group.points:
+            return group
+        return Group(group.number + 1, setting.cash, setting.points, 0, setting.cash)
+
+    @property
+    def left(self) -> int:
+        return self.cash + self.points - self.taken
+
+    def with_place_taken(self, money: bool) -> Group:
+        return replace(self, taken=self.taken + 1, money_left=self.money_left - (1 if money else 0))
 
 
 def entry_seed(seed: bytes, entry: str) -> bytes:

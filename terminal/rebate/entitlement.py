@@ -8,12 +8,12 @@ with their reasons, because every screen must be able to say why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from terminal.money import Money, Ratio
-from terminal.rebate.settings import BASE, CASHIER, Scope, Settings, Window
+from terminal.rebate.settings import BASE, CASHIER_CHANNEL, Lottery, Scope, Settings, Window
 
 
 class JoinVerdict(StrEnum):
@@ -24,6 +24,7 @@ class JoinVerdict(StrEnum):
     NO_MEMBER = "no_member"  # 2.2
     NOTHING_PAID = "nothing_paid"  # 2.2
     NO_ENTITLEMENT = "no_entitlement"  # 2.2: it comes to 0.00
+    DEDUCTED = "deducted"  # 2.5: something was deducted, and such orders do not join
     OUTSIDE_WINDOW = "outside_window"  # 4.1
     DAILY_LIMIT = "daily_limit"  # 4.2
     TOTAL_LIMIT = "total_limit"  # 4.2
@@ -43,7 +44,7 @@ class RuleStep:
     """One rule of the chain. `ratio` is what it gives, or would give where its condition fails or it is not reached.
 
     Of a level step `level` names the member's level. Of a spend step `days` and `amount` are the tier's condition
-    and `short` what is still missing to it.
+    and `short` what is still missing to it; of a lottery step `ratio` is the default that it starts with.
     """
 
     kind: str  # level, spend, lottery, default
@@ -54,6 +55,7 @@ class RuleStep:
     days: int | None = None
     amount: Money | None = None
     short: Money | None = None
+    lottery: Lottery | None = None
 
     @property
     def rule(self) -> str:
@@ -84,18 +86,18 @@ def _in_window(window: Window, at_local: datetime) -> bool:
 def may_join(
     scopes: tuple[tuple[str, Scope], ...],
     at_local: datetime,
-    gained_today: Callable[[], int],
-    gained_in_all: Callable[[], int],
+    gained_today: Callable[[str], int],
+    gained_in_all: Callable[[str], int],
 ) -> JoinVerdict:
-    """Chapter 4 over the scopes, narrowest first; `gained_…` count the member's entries in the deciding scope."""
+    """Chapter 4 over the scopes, narrowest first; `gained_…` count the member's entries in the scope of that name."""
     window = next((scope.window for _, scope in scopes if scope.window is not None), None)
     if window is not None and not _in_window(window, at_local):
         return JoinVerdict.OUTSIDE_WINDOW
-    daily = next((scope.daily_limit for _, scope in scopes if scope.daily_limit is not None), None)
-    if daily is not None and gained_today() >= daily:
+    daily = next(((name, scope.daily_limit) for name, scope in scopes if scope.daily_limit is not None), None)
+    if daily is not None and gained_today(daily[0]) >= daily[1]:
         return JoinVerdict.DAILY_LIMIT
-    total = next((scope.total_limit for _, scope in scopes if scope.total_limit is not None), None)
-    if total is not None and gained_in_all() >= total:
+    total = next(((name, scope.total_limit) for name, scope in scopes if scope.total_limit is not None), None)
+    if total is not None and gained_in_all(total[0]) >= total[1]:
         return JoinVerdict.TOTAL_LIMIT
     return JoinVerdict.JOINS
 
@@ -115,6 +117,12 @@ def _tried(
     for name, scope in scopes:
         yield _spend_step(name, scope, spent)
     defaults = [(name, scope.default) for name, scope in scopes] + [(BASE, settings.base.default)]
+    start = next(default for _, default in defaults if default is not None)
+    for name, lottery in [(name, scope.lottery) for name, scope in scopes] + [(BASE, settings.base.lottery)]:
+        if lottery is None:
+            yield RuleStep("lottery", name, StepOutcome.NOT_SET)
+        else:
+            yield RuleStep("lottery", name, StepOutcome.APPLIED, start, lottery=lottery)
     for name, default in defaults:
         outcome = StepOutcome.NOT_SET if default is None else StepOutcome.APPLIED
         yield RuleStep("default", name, outcome, default)
@@ -147,6 +155,7 @@ class RatioDecision:
     ratio: Ratio
     rule: str
     chain: tuple[RuleStep, ...]
+    lottery: Lottery | None = None
 
 
 def decide_ratio(
@@ -158,16 +167,14 @@ def decide_ratio(
     for step in _tried(scopes, settings, level, spent):
         if decided is not None:
             if step.outcome is StepOutcome.APPLIED:
-                step = RuleStep(
-                    step.kind, step.scope, StepOutcome.NOT_REACHED, step.ratio, step.level, step.days, step.amount
-                )
+                step = replace(step, outcome=StepOutcome.NOT_REACHED, short=None)
         elif step.outcome is StepOutcome.APPLIED:
             decided = step
         chain.append(step)
     assert decided is not None and decided.ratio is not None
-    return RatioDecision(decided.ratio, decided.rule, tuple(chain))
+    return RatioDecision(decided.ratio, decided.rule, tuple(chain), decided.lottery)
 
 
 def cashier_scopes(settings: Settings, store: str) -> tuple[tuple[str, Scope], ...]:
     """The scopes of a store's cashier bills, narrowest first, the base apart (chapter 5)."""
-    return ((CASHIER, settings.cashier(store)),)
+    return settings.scopes(CASHIER_CHANNEL, store, "")

@@ -10,12 +10,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from terminal.rebate.settings import Settings
+from terminal.rebate.settings import CASHIER_CHANNEL, MALL_CHANNEL, STORE_CHANNEL, Settings
+
+
+def queue_name(settings: Settings, family: str, store: str, sku: str) -> str:
+    """3.1: the queue of a family's line, as the merge switches stand now."""
+    base = settings.base
+    if family == MALL_CHANNEL:
+        return "mall" if base.merge_mall else f"goods:{sku}"
+    if family == STORE_CHANNEL:
+        return "store:*" if base.merge_store else f"store:{store}"
+    return "cashier:*" if base.merge_cashier else f"cashier:{store}"
 
 
 def cashier_queue(settings: Settings, store: str) -> str:
-    """3.1: `cashier:*` with all cashiers' queues merged, else the store's own."""
-    return "cashier:*" if settings.base.merge_cashier else f"cashier:{store}"
+    """The queue of a store's cashier bills."""
+    return queue_name(settings, CASHIER_CHANNEL, store, "")
 
 
 class Waiting(Protocol):
@@ -25,6 +35,8 @@ class Waiting(Protocol):
     def order(self) -> int: ...
     @property
     def remaining_fen(self) -> int: ...
+    @property
+    def is_completed(self) -> bool: ...
 
 
 W = TypeVar("W", bound=Waiting)
@@ -45,17 +57,20 @@ class Distribution(Generic[W]):
 def distribute(
     settings: Settings, extraction_fen: int, pool_fen: int, waiting: Iterable[W], paying_order: int
 ) -> Distribution[W]:
-    """7.1 to 7.5: an order's extraction over the queue's waiting entries in join order."""
+    """7.1 to 7.5: a line's extraction over the queue's waiting entries in join order."""
     base = settings.base
     if extraction_fen == 0:
         return Distribution((), 0, pool_fen)  # 7.1: distributes nothing, the pool waits
     carries = base.unclaimed == "carry"
+    only_completed = base.reward_order == "completed"
     left = extraction_fen + (pool_fen if carries else 0)
     given: list[tuple[W, int]] = []
     if not base.paused and left > 0:
         for entry in waiting:
             if entry.order == paying_order and not base.own_order:
                 continue  # 7.2
+            if only_completed and not entry.is_completed:
+                continue  # 7.3
             part = min(left, entry.remaining_fen)
             if part == 0:
                 continue  # 7.1: an entry whose draw is open waits on

@@ -65,9 +65,19 @@ def upgrade() -> None:
         sa.Column("join_seq", INT, nullable=False),
         sa.Column("bill_serial", INT, nullable=False),
         sa.Column("last_bill_us", INT, nullable=False),
+        sa.Column("jobs_us", INT, nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ledger_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("ledger_pk")),
-        comment="One row: where the counters stand. join_seq is the one join sequence over all queues, never reused; bill_serial the till's own receipt counter; last_bill_us the instant of the newest bill, to see a clock go back.",
+        comment="One row: where the counters stand. join_seq is the one join sequence over all queues, never reused; bill_serial the till's own receipt counter; last_bill_us the instant of the newest bill, to see a clock go back; jobs_us the instant up to which every scheduled job that was due has run.",
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_table(
+        "listing",
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("listed", INT, nullable=False),
+        sa.PrimaryKeyConstraint("sku", name=op.f("listing_pk")),
+        comment="The mall's products: listed (1) or taken off (0).",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -78,12 +88,14 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("card", sa.Text(), nullable=True),
         sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("referrer", sa.Text(), nullable=True),
+        sa.Column("rank", sa.Text(), nullable=False),
         sa.Column("joined_at", sa.Text(), nullable=False),
         sa.Column("journal_seq", INT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("member_pk")),
         sa.UniqueConstraint("card"),
         sa.UniqueConstraint("phone"),
-        comment="Members. phone and card are NULL where there is none. level is a key of the level tables or ''.",
+        comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key of the level tables or ''.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -143,10 +155,10 @@ def upgrade() -> None:
         sa.Column("rewarded_fen", INT, nullable=False),
         sa.Column("retained_fen", INT, nullable=False),
         sa.Column("pool_fen", INT, nullable=False),
+        sa.Column("refund_cost_fen", INT, nullable=False),
         sa.CheckConstraint("extracted_fen = rewarded_fen + retained_fen + pool_fen", name=op.f("queue_conserved")),
         sa.CheckConstraint(
-            "extracted_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND extracted_fen >= 0",
-            name=op.f("queue_extracted_fen_fits"),
+            "extracted_fen BETWEEN -4611686018427387904 AND 4611686018427387904", name=op.f("queue_extracted_fen_fits")
         ),
         sa.CheckConstraint(
             "owed_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND owed_fen >= 0",
@@ -154,6 +166,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "pool_fen BETWEEN -4611686018427387904 AND 4611686018427387904", name=op.f("queue_pool_fen_fits")
+        ),
+        sa.CheckConstraint(
+            "refund_cost_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND refund_cost_fen >= 0",
+            name=op.f("queue_refund_cost_fen_fits"),
         ),
         sa.CheckConstraint(
             "retained_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND retained_fen >= 0",
@@ -174,6 +190,19 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_table(
+        "random_group",
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("grp", INT, nullable=False),
+        sa.Column("cash", INT, nullable=False),
+        sa.Column("points", INT, nullable=False),
+        sa.Column("taken", INT, nullable=False),
+        sa.Column("money_left", INT, nullable=False),
+        sa.PrimaryKeyConstraint("queue", name=op.f("random_group_pk")),
+        comment="The random-return group that a queue is filling: its number, its setting, places taken, money places left.",
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_table(
         "secret",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -186,7 +215,8 @@ def upgrade() -> None:
         "bill",
         sa.Column("seq", INT, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("at_us", INT, nullable=False),
         sa.Column("business_day", sa.Text(), nullable=False),
@@ -195,37 +225,51 @@ def upgrade() -> None:
         sa.Column("cashier", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=True),
         sa.Column("paid_fen", INT, nullable=False),
-        sa.Column("queue", sa.Text(), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False),
-        sa.Column("extract_ratio", INT, nullable=False),
-        sa.Column("extraction_fen", INT, nullable=False),
-        sa.Column("retained_fen", INT, nullable=False),
-        sa.Column("to_pool_fen", INT, nullable=False),
-        sa.Column("from_pool_fen", INT, nullable=False),
-        sa.Column("payouts", INT, nullable=False),
+        sa.Column("refunded_fen", INT, nullable=False),
+        sa.Column("completed_us", INT, nullable=True),
+        sa.Column("settled_net_fen", INT, nullable=True),
+        sa.Column("dividend_fen", INT, nullable=False),
+        sa.Column("dividend_now_fen", INT, nullable=False),
+        sa.Column("pooled_fen", INT, nullable=False),
+        sa.Column("pooled_now_fen", INT, nullable=False),
+        sa.Column("rebate_points", INT, nullable=False),
+        sa.Column("rebate_points_now", INT, nullable=False),
         sa.Column("settings_version", INT, nullable=False),
         sa.Column("clock_went_back", INT, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("status_hash", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "extraction_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND extraction_fen >= 0",
-            name=op.f("bill_extraction_fen_fits"),
+            "dividend_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND dividend_fen >= 0",
+            name=op.f("bill_dividend_fen_fits"),
         ),
         sa.CheckConstraint(
-            "from_pool_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND from_pool_fen >= 0",
-            name=op.f("bill_from_pool_fen_fits"),
+            "dividend_now_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND dividend_now_fen >= 0",
+            name=op.f("bill_dividend_now_fen_fits"),
         ),
         sa.CheckConstraint(
             "paid_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND paid_fen >= 0",
             name=op.f("bill_paid_fen_fits"),
         ),
         sa.CheckConstraint(
-            "retained_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND retained_fen >= 0",
-            name=op.f("bill_retained_fen_fits"),
+            "pooled_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND pooled_fen >= 0",
+            name=op.f("bill_pooled_fen_fits"),
         ),
         sa.CheckConstraint(
-            "to_pool_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND to_pool_fen >= 0",
-            name=op.f("bill_to_pool_fen_fits"),
+            "pooled_now_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND pooled_now_fen >= 0",
+            name=op.f("bill_pooled_now_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "rebate_points BETWEEN -4611686018427387904 AND 4611686018427387904 AND rebate_points >= 0",
+            name=op.f("bill_rebate_points_fits"),
+        ),
+        sa.CheckConstraint(
+            "rebate_points_now BETWEEN -4611686018427387904 AND 4611686018427387904 AND rebate_points_now >= 0",
+            name=op.f("bill_rebate_points_now_fits"),
+        ),
+        sa.CheckConstraint("refunded_fen <= paid_fen", name=op.f("bill_refunded_within_paid")),
+        sa.CheckConstraint(
+            "refunded_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND refunded_fen >= 0",
+            name=op.f("bill_refunded_fen_fits"),
         ),
         sa.ForeignKeyConstraint(
             ["member"],
@@ -239,11 +283,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("status_hash"),
-        comment="Bills. seq is the journal event's; digest the SHA-256 of what was asked, so that the same id with other content is noticed; verdict why it joined or not (JoinVerdict); status_hash what is kept of the status token.",
+        comment="Bills and online orders. seq is the journal event's; number only on a till's own receipt; completed_us and settled_net_fen (what was net paid at the settlement event) are NULL until then; dividend_, pooled_ (to the guild's pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
     op.create_index("bill_of_member", "bill", ["member", "at_us"], unique=False)
+    op.create_table(
+        "dividend",
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("no", INT, nullable=False),
+        sa.Column("event", INT, nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("amount_fen", INT, nullable=False),
+        sa.CheckConstraint(
+            "amount_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND amount_fen >= 1",
+            name=op.f("dividend_amount_fen_fits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["journal.seq"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("event", "no", name=op.f("dividend_pk")),
+        comment="Dividends paid; day is the last day of the period.",
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "outbox",
         sa.Column("event", INT, autoincrement=False, nullable=False),
@@ -342,6 +410,58 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "commission",
+        sa.Column("bill", INT, nullable=False),
+        sa.Column("no", INT, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("amount_fen", INT, nullable=False),
+        sa.Column("now_fen", INT, nullable=False),
+        sa.CheckConstraint(
+            "amount_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND amount_fen >= 1",
+            name=op.f("commission_amount_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "now_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND now_fen >= 0",
+            name=op.f("commission_now_fen_fits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill"],
+            ["bill.seq"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("bill", "no", name=op.f("commission_pk")),
+        comment="Commissions of an order: direct, indirect, team, recruit; now_fen is what refunds left of them.",
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deduction",
+        sa.Column("bill", INT, nullable=False),
+        sa.Column("wallet", sa.Text(), nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("returned", INT, nullable=False),
+        sa.CheckConstraint(
+            "amount BETWEEN -4611686018427387904 AND 4611686018427387904 AND amount >= 1",
+            name=op.f("deduction_amount_fits"),
+        ),
+        sa.CheckConstraint(
+            "returned BETWEEN -4611686018427387904 AND 4611686018427387904 AND returned >= 0",
+            name=op.f("deduction_returned_fits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill"],
+            ["bill.seq"],
+        ),
+        sa.PrimaryKeyConstraint("bill", "wallet", name=op.f("deduction_pk")),
+        comment="Points, love value or vouchers used on an order, and what of them refunds gave back (in hundredths).",
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "entry",
         sa.Column("seq", INT, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -356,6 +476,15 @@ def upgrade() -> None:
         sa.Column("entitlement_fen", INT, nullable=False),
         sa.Column("rewarded_fen", INT, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("line", INT, nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("lottery", sa.Text(), nullable=True),
+        sa.Column("drawn", INT, nullable=False),
+        sa.Column("completed", INT, nullable=False),
+        sa.Column("wallet", sa.Text(), nullable=True),
+        sa.Column("wallet_ratio", INT, nullable=True),
+        sa.Column("wallet_amount", INT, nullable=False),
         sa.Column("joined_ahead", INT, nullable=False),
         sa.Column("joined_money_ahead_fen", INT, nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=True),
@@ -371,6 +500,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "rewarded_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND rewarded_fen >= 0",
             name=op.f("entry_rewarded_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "wallet_amount BETWEEN -4611686018427387904 AND 4611686018427387904 AND wallet_amount >= 0",
+            name=op.f("entry_wallet_amount_fits"),
         ),
         sa.ForeignKeyConstraint(
             ["bill"],
@@ -398,6 +531,65 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status = 'waiting'"),
         postgresql_where=sa.text("status = 'waiting'"),
+    )
+    op.create_table(
+        "order_line",
+        sa.Column("bill", INT, nullable=False),
+        sa.Column("no", INT, nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("paid_fen", INT, nullable=False),
+        sa.Column("cost_fen", INT, nullable=False),
+        sa.Column("refunded_fen", INT, nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("extract_ratio", INT, nullable=False),
+        sa.Column("extraction_fen", INT, nullable=False),
+        sa.Column("retained_fen", INT, nullable=False),
+        sa.Column("to_pool_fen", INT, nullable=False),
+        sa.Column("from_pool_fen", INT, nullable=False),
+        sa.Column("payouts", INT, nullable=False),
+        sa.Column("refund_cost_fen", INT, nullable=False),
+        sa.CheckConstraint(
+            "cost_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND cost_fen >= 0",
+            name=op.f("order_line_cost_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "extraction_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND extraction_fen >= 0",
+            name=op.f("order_line_extraction_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "from_pool_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND from_pool_fen >= 0",
+            name=op.f("order_line_from_pool_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "paid_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND paid_fen >= 0",
+            name=op.f("order_line_paid_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "refund_cost_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND refund_cost_fen >= 0",
+            name=op.f("order_line_refund_cost_fen_fits"),
+        ),
+        sa.CheckConstraint("refunded_fen <= paid_fen", name=op.f("order_line_refunded_within_paid")),
+        sa.CheckConstraint(
+            "refunded_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND refunded_fen >= 0",
+            name=op.f("order_line_refunded_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "retained_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND retained_fen >= 0",
+            name=op.f("order_line_retained_fen_fits"),
+        ),
+        sa.CheckConstraint(
+            "to_pool_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND to_pool_fen >= 0",
+            name=op.f("order_line_to_pool_fen_fits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill"],
+            ["bill.seq"],
+        ),
+        sa.PrimaryKeyConstraint("bill", "no", name=op.f("order_line_pk")),
+        comment="What the scheme sees of an order: one line of a cashier bill, a line a product online. queue is the one its extraction was booked in ('' before); verdict why it joined or not (JoinVerdict).",
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "status_token",
@@ -440,7 +632,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "payout",
-        sa.Column("bill", INT, nullable=False),
+        sa.Column("event", INT, nullable=False),
         sa.Column("no", INT, nullable=False),
         sa.Column("entry", INT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -450,19 +642,19 @@ def upgrade() -> None:
             name=op.f("payout_amount_fen_fits"),
         ),
         sa.ForeignKeyConstraint(
-            ["bill"],
-            ["bill.seq"],
-        ),
-        sa.ForeignKeyConstraint(
             ["entry"],
             ["entry.seq"],
         ),
-        sa.PrimaryKeyConstraint("bill", "no", name=op.f("payout_pk")),
-        comment="Every reward made: the paying bill, the entry that received it, in their order. Append-only (triggers).",
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["journal.seq"],
+        ),
+        sa.PrimaryKeyConstraint("event", "no", name=op.f("payout_pk")),
+        comment="Every reward made: the event that paid (a bill, a completion, a guild day), the entry, in their order. Append-only (triggers).",
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("payout_to_entry", "payout", ["entry", "bill"], unique=False)
+    op.create_index("payout_to_entry", "payout", ["entry", "event"], unique=False)
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             _refuse(table, verb)
