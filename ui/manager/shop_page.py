@@ -18,7 +18,7 @@ from terminal.money import Money
 from terminal.services import bills
 from terminal.services.configuration import TEXT_MAX
 from terminal.services.facts import BillFacts
-from terminal.services.shop import BILL_CAP
+from terminal.services.shop import BILL_CAP, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
@@ -39,7 +39,7 @@ from ui.widgets.label import Label
 from ui.widgets.style import Metrics
 from ui.words import Words
 
-PREVIEW_WIDTH = 436
+PREVIEW_WIDTH = 458
 """80 mm paper scrolls sideways at 1366 pixels; 58 mm fits."""
 RECEIPT_LINES = 4
 TILL_MAX = 4
@@ -113,7 +113,7 @@ class ShopPage(QWidget):
         return Setting(("shop", name), TextForm(TEXT_MAX[name], required=required))
 
     def _lay_out(self, metrics: Metrics) -> None:
-        scroll = ScrollColumn(metrics)
+        scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
         for card in (self._shop_card, self._level_card, self._receipt_card, self._switch_card):
@@ -121,11 +121,14 @@ class ShopPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
         left.addWidget(scroll, 1)
-        left.addWidget(self.save_bar)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, metrics.px(theme.GAP), 0)
+        foot.addWidget(self.save_bar)
+        left.addLayout(foot)
         row = QHBoxLayout(self)
         margin = metrics.px(theme.MARGIN)
         row.setContentsMargins(margin, margin, margin, margin)
-        row.setSpacing(metrics.px(theme.GAP))
+        row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self._preview_box(metrics))
 
@@ -133,8 +136,10 @@ class ShopPage(QWidget):
         card = Card(metrics)
         card.setFixedWidth(metrics.px(PREVIEW_WIDTH))
         column = QVBoxLayout(card)
-        column.setContentsMargins(metrics.px(12), metrics.px(12), metrics.px(12), metrics.px(12))
+        column.setContentsMargins(metrics.px(6), metrics.px(12), metrics.px(6), metrics.px(8))
         head = QHBoxLayout()
+        head.setContentsMargins(metrics.px(10), 0, metrics.px(10), 0)
+        head.setSpacing(metrics.px(8))
         head.addWidget(self._preview_title)
         head.addWidget(self._preview_note, 1)
         column.addLayout(head)
@@ -202,8 +207,7 @@ class ShopPage(QWidget):
         self._level_card.setVisible(bool(keys))
 
     def _level_label(self, key: str) -> str:
-        name = level_name(self._editing.draft.now.shop, key, self._words)
-        return name if name == key else f"{name} ({key})"
+        return level_name(ShopProfile(level_names=()), key, self._words)
 
     def _on_last_bill(self, bill: BillFacts | None) -> None:
         self._bill = bill

@@ -261,7 +261,7 @@ class TrialPanel(Card):
 
     def show_result(self, result: TrialResult, saved: TrialResult, shop: ShopProfile) -> None:
         words = self._words
-        self._got_label.setText(words.text("Entitlement"))
+        self._got_label.setText(words.text("Entitled to"))
         self._got.show_money(result.got)
         self._ratio.setText(str(result.decision.ratio) if result.enabled else "—")
         self._compared.setText(compared(result, saved, words))
