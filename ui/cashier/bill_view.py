@@ -6,11 +6,12 @@ presenter decides.
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from terminal.money import Ratio
-from terminal.services.facts import Settlement, TenderKind
+from terminal.services.facts import Settlement, TenderKind, TodayFacts
 from terminal.services.shop import ShopProfile
 from ui.cashier.draft import Draft
 from ui.cashier.entry_field import EntryField
@@ -20,6 +21,7 @@ from ui.cashier.page import Page
 from ui.cashier.total_card import TotalCard
 from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
 from ui.widgets.keypad import Keypad, PadKey
+from ui.widgets.money import money_text
 from ui.widgets.stack import column, row, shared
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -47,9 +49,13 @@ class BillView(Page):
     line_chosen = Signal(int)
     quantity_changed_by = Signal(int)
 
-    def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, metrics: Metrics, profile: ShopProfile, zone: tzinfo, parent: QWidget | None = None
+    ) -> None:
         super().__init__(words, metrics, parent)
         self._draft = Draft()
+        self._zone = zone
+        self._today: TodayFacts | None = None
         self.entry = EntryField(words, metrics)
         self.entry.entered.connect(self.entered)
         self.member_strip = MemberStrip(words, metrics, profile)
@@ -121,11 +127,18 @@ class BillView(Page):
         self.add_action("+", lambda: self.quantity_changed_by.emit(1))
         self.add_action("−", lambda: self.quantity_changed_by.emit(-1))
 
+        self.add_action("Esc", self.clear_entry)
+
     def _choose_by(self, step: int) -> None:
         if self._draft.chosen is not None:
             self.line_chosen.emit(self._draft.chosen + step)
 
     # what it shows
+
+    def use_profile(self, profile: ShopProfile) -> None:
+        self.member_strip.use_profile(profile)
+        self.lines.model.use_profile(profile)
+        self.total.strip.use_profile(profile)
 
     def show_draft(self, draft: Draft, *, can_undo: bool) -> None:
         self._draft = draft
@@ -141,10 +154,22 @@ class BillView(Page):
     def show_preview(self, settlement: Settlement | None) -> None:
         self.total.strip.show_settlement(settlement)
 
-    def show_standing(self, ratio: Ratio, last_bill: str) -> None:
+    def show_standing(self, today: TodayFacts) -> None:
         """What is said while nothing is rung up: the extraction ratio, and the last bill in a few words."""
-        self.total.strip.show_ratio(ratio)
-        self.lines.show_last(last_bill)
+        self._today = today
+        self.total.strip.show_ratio(today.extract_ratio)
+        self.retranslate()
+
+    def _last_bill(self) -> str:
+        today = self._today
+        if today is None or today.last_at is None:
+            return ""
+        return self.words.text(
+            "Last bill {number} · {amount} · {time} completed",
+            number=today.last_number,
+            amount=money_text(today.last_paid),
+            time=f"{today.last_at.astimezone(self._zone):%H:%M}",
+        )
 
     def refuse_entry(self, sentence: str) -> None:
         self.entry.refuse(sentence)
@@ -159,6 +184,7 @@ class BillView(Page):
 
     def retranslate(self) -> None:
         words, draft = self.words, self._draft
+        self.lines.show_last(self._last_bill())
         empty = words.text("Nothing is on the bill yet.") if draft.empty else ""
         self.pay.set_label(words.text("Pay"), amount=draft.due)
         self.pay.block(empty)

@@ -106,6 +106,10 @@ class PreviewCard(Card):
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return part
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def show_preview(self, settlement: Settlement | None, member: MemberFacts | None) -> None:
         """The preview of the draft as it stands, None while it is being worked out."""
         self._settlement = settlement

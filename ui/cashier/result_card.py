@@ -95,6 +95,10 @@ class ResultCard(Card):
         line.addWidget(self._code)
         return part
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def show_bill(self, bill: BillFacts) -> None:
         self._bill = bill
         self.retranslate()
