@@ -7,8 +7,10 @@ presenter decides.
 from __future__ import annotations
 
 from datetime import tzinfo
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from terminal.services.facts import Settlement, TenderKind, TodayFacts
@@ -32,6 +34,9 @@ TENDER_KEYS = {
     TenderKind.CARD: "F7",
     TenderKind.BALANCE: "F8",
 }
+FUNCTION_KEYS = ("F1", "F3", "Del", "Ctrl Z", "F11")
+RIGHT, WHOLE = 492, 1342
+"""Width of the right side, of the page at 1366: on a wider window the bill takes what is more."""
 
 
 class BillView(Page):
@@ -92,13 +97,10 @@ class BillView(Page):
 
     def _function_row(self) -> QHBoxLayout:
         line = row(self.metrics, gap=8)
-        for key, asked in (
-            ("F1", self.help_requested),
-            ("F3", self.find_requested),
-            ("Del", self.remove_requested),
-            ("Ctrl Z", self.undo_requested),
-            ("F11", self.more_requested),
-        ):
+        asked_by = (
+            self.help_requested, self.find_requested, self.remove_requested, self.undo_requested, self.more_requested,
+        )  # fmt: skip
+        for key, asked in zip(FUNCTION_KEYS, asked_by, strict=True):
             button = KeyButton(self.metrics, key, shape=ButtonShape.STACKED, size=14, height=52)
             button.triggered.connect(asked)
             line.addWidget(self.add_button(button), 1)
@@ -118,8 +120,13 @@ class BillView(Page):
         right.addWidget(self.keypad, 24)
         right.addWidget(self.pay)
         page = row(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
-        page.addWidget(shared(left), 838)
-        page.addWidget(shared(right), 492)
+        page.addWidget(shared(left), 1)
+        self._right = shared(right)
+        page.addWidget(self._right)
+        order = [self.entry.edit, self.member_strip.button, *(self.button(key) for key in FUNCTION_KEYS)]
+        order += [*self._tenders.values(), self.pay]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _add_actions(self) -> None:
         self.add_action("↑", lambda: self._choose_by(-1))
@@ -207,3 +214,7 @@ class BillView(Page):
         self.button("Ctrl Z").block("" if self._can_undo else words.text("There is nothing to take back."))
         self.button("F11").set_label(words.text("More"))
         self.keypad.set_labels(words.text("Backspace"), words.text("Qty ×"), words.text("Clear"), words.text("Add"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._right.setFixedWidth(min(self.metrics.px(RIGHT), event.size().width() * RIGHT // WHOLE))
