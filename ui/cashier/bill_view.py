@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.services.facts import Settlement, TenderKind, TodayFacts
 from terminal.services.shop import ShopProfile
@@ -122,6 +122,7 @@ class BillView(Page):
         page = row(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
         page.addWidget(shared(left), 1)
         self._right = shared(right)
+        self._right.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         page.addWidget(self._right)
         order = [self.entry.edit, self.member_strip.button, *(self.button(key) for key in FUNCTION_KEYS)]
         order += [*self._tenders.values(), self.pay]

@@ -265,9 +265,11 @@ class CashierWindow(QMainWindow):
             name = "+"
         elif event.text() in ("-", "\u2212", "\uff0d"):
             name = "−"
+        if name == "F1":
+            self.presenter.panels.open_help()
+            return True
         if self._page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
-                "F1": self.presenter.panels.open_help,
                 "F11": self._open_more,
                 "Ctrl P": self.presenter.reprint,
             }
