@@ -64,7 +64,7 @@ def cleaned(configuration: Configuration) -> Configuration:
     texts: dict[str, Any] = {}
     for name, limit in TEXT_MAX.items():
         lines = getattr(shop, name).splitlines() if name.startswith("receipt_") else [getattr(shop, name)]
-        texts[name] = "\n".join(clean_text(line, limit + 1) for line in lines)
+        texts[name] = "\n".join(clean_text(line, limit + 1) for line in lines).strip("\n")
     levels = tuple((clean_text(key, 20), clean_text(name, 20)) for key, name in shop.level_names)
     printer = replace(shop.printer, address=clean_text(shop.printer.address, ADDRESS_MAX + 1))
     return replace(configuration, shop=replace(shop, **texts, level_names=levels, printer=printer))
