@@ -169,7 +169,7 @@ class SettingRow(QWidget):
                 self._choice = Choice(metrics)
                 self._choice.picked.connect(self._on_picked)
                 self._choice.installEventFilter(self)
-                self._keys.watch(self._choice)
+                self._keys.watch(self._choice, arrows=True)  # Space opens the list
                 self._choice.setFixedWidth(metrics.px(WIDE_WIDTH))
                 line.addWidget(self._choice)
             case RowKind.LOCKED:

@@ -94,7 +94,8 @@ def _rebate_label(rest: Address, shop: ShopProfile, words: Words) -> str:
         "hours": lambda: words.text("Rewarding hours"),
         "days": lambda: words.text("Rewarding days"),
     }
-    return labels[rest[-1] if rest[0] == "window" else rest[0]]()
+    named = labels.get(rest[-1] if rest[0] == "window" else rest[0])
+    return named() if named is not None else rest[0]
 
 
 def _plain_label(address: Address, words: Words) -> str:

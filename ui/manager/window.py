@@ -29,6 +29,7 @@ from ui.manager.rebate_page import KEYS as REBATE_KEYS
 from ui.manager.rebate_page import RebatePage
 from ui.manager.save_bar import SaveBar, change_runs
 from ui.manager.setting_field import PageKeys
+from ui.manager.shop_page import KEYS as SHOP_KEYS
 from ui.manager.shop_page import ShopPage
 from ui.receipt.desk import PrintDesk
 from ui.widgets.dialog import Question, key_name
@@ -82,7 +83,7 @@ class ManagerWindow(QWidget):
         self._place = 0
         self._begun = False
         names = (UNDO_KEY, SAVE_KEY, BACK_KEY, "F1", *(f"Alt {n + 1}" for n in range(PAGES)))
-        self._keys = PageKeys({*names, *REBATE_KEYS, *DEVICE_KEYS}, self)
+        self._keys = PageKeys({*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS}, self)
         self.editing = Editing(bridge, who or words.text("Manager"), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)
@@ -126,6 +127,7 @@ class ManagerWindow(QWidget):
             bar.save_requested.connect(self.ask_reason)
             bar.refused.connect(self._on_refused)
         self.rebate.told.connect(self.toast.say)
+        self.shop.told.connect(self.toast.say)
         editing.opened.connect(self._on_opened)
         editing.settings_saved.connect(self._on_saved)
         editing.overtaken.connect(self._on_overtaken)

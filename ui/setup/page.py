@@ -6,9 +6,9 @@ is only what selling can't begin without; everything else has a default and a pl
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import resources
 from terminal.errors import TillError
@@ -18,7 +18,8 @@ from terminal.services.configuration import TEXT_MAX
 from terminal.services.shop import Configuration, ConfigurationVersion, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.forms import NotTaken, TextForm
-from ui.manager.pin_dialog import LEAST, MOST, digits_of
+from ui.manager.new_pin import chosen_pin, pin_field
+from ui.manager.pin_dialog import LEAST, MOST
 from ui.manager.segmented import Segmented
 from ui.manager.setting_words import LANGUAGE_NAMES, why_not_taken
 from ui.widgets.button import ButtonKind, KeyButton
@@ -62,15 +63,11 @@ class SetupPage(QWidget):
         self._language_label = Label(metrics, 13, "ink2")
         self.shop_name = Field(metrics)
         self.store_name = Field(metrics)
-        self.pin = Field(metrics)
-        self.again = Field(metrics)
+        self.pin = pin_field(metrics)
+        self.again = pin_field(metrics)
         self._trouble = Label(metrics, 14, "alert", wraps=True)
         self.leave = KeyButton(metrics, "Esc", height=56)
         self.begin = KeyButton(metrics, "F12", ButtonKind.PRIMARY, size=20, height=56)
-        for field in (self.pin, self.again):
-            field.edit.setEchoMode(QLineEdit.EchoMode.Password)
-            field.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
-            field.edited.connect(lambda text, field=field: self._keep_digits(field, text))
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -111,7 +108,12 @@ class SetupPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.top_bar)
         page.addStretch(1)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        # between stretches and not aligned: only so does the card grow with an error of two lines
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        page.addLayout(middle)
         page.addStretch(1)
         self.setAutoFillBackground(True)
 
@@ -156,8 +158,9 @@ class SetupPage(QWidget):
 
     def save(self) -> None:
         """Save if everything is right; else say at the fields what is not."""
-        profile, chosen_pin = self._profile(), self._chosen_pin()
-        if self._saving or profile is None or chosen_pin is None:
+        profile, manager_pin = self._profile(), chosen_pin(self.pin, self.again, self._words)
+        if self._saving or profile is None or manager_pin is None:
+            self._focus_wrong()
             return
         words = self._words
         self._saving = True
@@ -169,12 +172,17 @@ class SetupPage(QWidget):
             Configuration(shop=profile),
             words.text("Manager"),
             words.text("First start"),
-            chosen_pin,
+            manager_pin,
         )
+
+    def _focus_wrong(self) -> None:
+        for field in (self.shop_name, self.store_name, self.pin, self.again):
+            if field.error:
+                field.setFocus()
+                return
 
     def _profile(self) -> ShopProfile | None:
         read: dict[str, str] = {}
-        wrong: list[Field] = []
         for name, field, form in (
             ("shop_name", self.shop_name, SHOP_NAME),
             ("store_name", self.store_name, STORE_NAME),
@@ -184,30 +192,9 @@ class SetupPage(QWidget):
                 read[name] = form.read(field.text())
             except NotTaken as why:
                 field.set_error(why_not_taken(why, self._words))
-                wrong.append(field)
-        if wrong:
-            wrong[0].setFocus()
+        if len(read) < 2:
             return None
         return ShopProfile(shop_name=read["shop_name"], store_name=read["store_name"], language=self._words.language)
-
-    def _chosen_pin(self) -> str | None:
-        words, first, second = self._words, self.pin.text(), self.again.text()
-        self.pin.set_error("")
-        self.again.set_error("")
-        if len(first) < LEAST:
-            self.pin.set_error(words.text("A PIN has {least} to {most} digits.", least=LEAST, most=MOST))
-            if not self.shop_name.error and not self.store_name.error:
-                self.pin.setFocus()
-            return None
-        if first != second:
-            self.again.set_error(words.text("The two PINs are not the same."))
-            return None
-        return first
-
-    def _keep_digits(self, field: Field, text: str) -> None:
-        digits = digits_of(text)
-        if digits != text:
-            field.set_text(digits)
 
     def _on_saved(self, version: ConfigurationVersion) -> None:
         self._saving = False
