@@ -7,6 +7,7 @@ of that an event needs is in its body, so that the same journal gives the same l
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -261,7 +262,7 @@ def catalogued(unit: Unit, event: Event) -> None:
 
 def folded(text: str) -> str:
     """Text as it is searched: case and width folded."""
-    return text.casefold()
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {

@@ -8,15 +8,15 @@ from typing import Final
 from terminal.clock import from_text
 from terminal.errors import Refused
 from terminal.ledger import journal
-from terminal.ledger.decide import chain_from_body
+from terminal.ledger.decide import chain_from_body, parsed
 from terminal.ledger.queues import WAITING, Entry, Queue
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
-from terminal.money import ZERO, Money, Quantity, Ratio
+from terminal.money import ZERO, Money, Quantity, Ratio, plain_digits
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.services import members, picture
 from terminal.services.facts import BillFacts, Certainty, Line, Pace, Payee, RiverFacts, Settlement, Tender, TenderKind
-from terminal.services.privacy import mask_name
+from terminal.services.privacy import NAME_MAX, clean_text, mask_name
 
 NO_PACE: Final = Pace(None)
 _COLUMNS: Final = (
@@ -38,8 +38,9 @@ def by_id(unit: Unit, bill_id: str, *, status_base: str = "", outcome: str = "cr
 
 def by_number(unit: Unit, number: str, *, status_base: str = "") -> BillFacts:
     """The bill of a receipt number. Raises `Refused("unknown_bill")`."""
-    row = unit.sql.one(f"SELECT {_COLUMNS} FROM bill WHERE number = ?", number.strip())  # noqa: S608
-    return _facts(unit, _found(row, number), status_base, "created")
+    wanted = plain_digits(clean_text(number, NAME_MAX))
+    row = unit.sql.one(f"SELECT {_COLUMNS} FROM bill WHERE number = ?", wanted)  # noqa: S608
+    return _facts(unit, _found(row, wanted), status_base, "created")
 
 
 def last(unit: Unit, *, status_base: str = "") -> BillFacts | None:
@@ -97,6 +98,8 @@ def _settlement(unit: Unit, row: Row) -> Settlement:
     entry = unit.queues.entry(bill_id)
     event = journal.event(unit.sql, seq)
     waits = entry is not None and entry.status == WAITING
+    own_reward = _own_reward(unit, seq, entry)
+    waited = entry is not None and own_reward.fen < entry.entitlement_fen
     return Settlement(
         certainty=Certainty.CONFIRMED,
         queue=queue_name,
@@ -115,11 +118,11 @@ def _settlement(unit: Unit, row: Row) -> Settlement:
         rule=entry.rule if entry else "",
         chain=chain_from_body(event.content["chain"]) if event else (),
         entitlement=Money(entry.entitlement_fen) if entry else ZERO,
-        own_reward=_own_reward(unit, seq, entry),
-        entries_ahead=entry.joined_ahead if entry else None,
+        own_reward=own_reward,
+        entries_ahead=entry.joined_ahead if entry and waited else None,
         money_ahead=Money(entry.joined_money_ahead_fen) if entry else ZERO,
         settings_version=version,
-        paused=False,
+        paused=_was_paused(unit, version),
         river=_river_now(unit, queue, entry if waits else None),
         pace=NO_PACE,
     )
@@ -128,6 +131,11 @@ def _settlement(unit: Unit, row: Row) -> Settlement:
 def _river_now(unit: Unit, queue: Queue, entry: Entry | None) -> RiverFacts:
     ahead = picture.position(unit, queue, entry).entries_ahead if entry else None
     return picture.river(unit, queue, own=entry, own_ahead=ahead, own_member=entry.member if entry else None)
+
+
+def _was_paused(unit: Unit, version: int) -> bool:
+    row = unit.sql.one("SELECT rebate FROM configuration WHERE version = ?", version)
+    return row is not None and parsed(row[0]).base.paused
 
 
 def _own_reward(unit: Unit, bill: int, entry: Entry | None) -> Money:

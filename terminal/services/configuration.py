@@ -25,6 +25,7 @@ TEXT_MAX: Final[Mapping[str, int]] = {
     "receipt_footer": 200,
     "status_host": 100,
 }
+ADDRESS_MAX: Final = 200
 PAPER_MM: Final = (58, 80)
 
 
@@ -63,9 +64,10 @@ def cleaned(configuration: Configuration) -> Configuration:
     texts: dict[str, Any] = {}
     for name, limit in TEXT_MAX.items():
         lines = getattr(shop, name).splitlines() if name.startswith("receipt_") else [getattr(shop, name)]
-        texts[name] = "\n".join(clean_text(line, limit + 1) for line in lines)
+        texts[name] = "\n".join(clean_text(line, limit + 1) for line in lines).strip("\n")
     levels = tuple((clean_text(key, 20), clean_text(name, 20)) for key, name in shop.level_names)
-    return replace(configuration, shop=replace(shop, **texts, level_names=levels))
+    printer = replace(shop.printer, address=clean_text(shop.printer.address, ADDRESS_MAX + 1))
+    return replace(configuration, shop=replace(shop, **texts, level_names=levels, printer=printer))
 
 
 def validate(configuration: Configuration) -> tuple[Fault, ...]:
@@ -100,7 +102,9 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
     check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
     check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")
     needs = shop.printer.kind is not PrinterKind.NONE
-    check(not needs or bool(shop.printer.address.strip()), "printer.address", shop.printer.address, "an address")
+    address = shop.printer.address.strip()
+    check(not needs or bool(address), "printer.address", address, "an address")
+    check(len(address) <= ADDRESS_MAX, "printer.address", address, f"at most {ADDRESS_MAX} characters")
     keys = [key for key, _ in shop.level_names]
     check(len(set(keys)) == len(keys) and all(keys), "level_names", ", ".join(keys), "keys that differ, none empty")
     return faults

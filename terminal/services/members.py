@@ -12,7 +12,7 @@ from terminal.ledger.accounts import member_account
 from terminal.ledger.unit import Unit
 from terminal.money import Money, plain_digits
 from terminal.services.facts import MemberFacts
-from terminal.services.privacy import NAME_MAX, clean_text, holds_card_number
+from terminal.services.privacy import LOOKED_UP_MAX, NAME_MAX, clean_text, holds_card_number
 
 QR_PREFIX: Final = "paidui:member:"
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -24,8 +24,8 @@ def find(unit: Unit, text: str) -> MemberFacts:
 
     Raises `Refused("unknown_member")`.
     """
-    wanted = plain_digits(text)
-    member = unit.sql.one("SELECT id FROM member WHERE phone = ?", wanted.replace(" ", ""))
+    wanted = plain_digits(clean_text(text, LOOKED_UP_MAX))
+    member = unit.sql.one("SELECT id FROM member WHERE phone = ?", _phone(wanted))
     if member is None:
         member = unit.sql.one("SELECT id FROM member WHERE card = ?", wanted)
     if member is None and wanted.lower().startswith(QR_PREFIX):
@@ -68,7 +68,7 @@ def add(unit: Unit, name: str, phone: str) -> MemberFacts:
         raise Refused("card_number")
     if not name_text or len(name_text) > NAME_MAX:
         raise Refused("bad_name", limit=NAME_MAX)
-    number = re.sub(r"[ \-]", "", plain_digits(phone))
+    number = _phone(phone)
     if not _MOBILE.fullmatch(number):
         raise Refused("bad_phone", text=number[:20])
     if unit.sql.one("SELECT id FROM member WHERE phone = ?", number) is not None:
@@ -85,6 +85,11 @@ def join(
     """Enter a member whose facts were checked already (`add`, an import)."""
     body = {"id": member_id, "name": name, "phone": phone, "card": card, "level": level}
     apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
+
+
+def _phone(text: str) -> str:
+    """A phone number as it is stored and looked up: plain digits, without the blanks and hyphens people write."""
+    return re.sub(r"[ \-]", "", plain_digits(clean_text(text, LOOKED_UP_MAX)))
 
 
 def known(unit: Unit, member_id: str) -> bool:

@@ -35,7 +35,8 @@ def set_pin(unit: Unit, pin: str) -> None:
 def check(unit: Unit, pin: str) -> bool:
     """Whether it is the manager's; a wrong one is counted, so this must run in a unit that commits.
 
-    From the third wrong one on each next try has to wait, twice as long each time, five minutes at most. Raises
+    From the third wrong one on each next try has to wait, twice as long each time, five minutes at most (ten where
+    the clock is set back meanwhile: it is the wall's, because the wait outlives a restart). Raises
     `Refused`: `no_pin` where none is set; `pin_wait` with `wait_s` while it is too early, without looking at the PIN.
     """
     row = unit.sql.one("SELECT value FROM secret WHERE name = ?", _NAME)
@@ -46,7 +47,8 @@ def check(unit: Unit, pin: str) -> bool:
     wait_s = _wait_left_s(kept, now)
     if wait_s:
         raise Refused("pin_wait", wait_s=wait_s)
-    right = _matches(kept["hash"], plain_digits(pin))
+    digits = plain_digits(pin)
+    right = digits.isascii() and _matches(kept["hash"], digits)
     _keep(unit, kept["hash"], 0 if right else kept["wrong"] + 1, None if right else now)
     return right
 
@@ -73,8 +75,8 @@ def _wait_left_s(kept: dict[str, object], now: datetime) -> int:
         return 0
     wait = timedelta(seconds=min(WAIT_MAX_S, 5 * 2 ** min(wrong - FREE_TRIES, 10)))
     passed = now - from_text(last)
-    if passed < timedelta(0):  # the clock was set back: that must not lock the manager out for longer than the wait
-        return int(wait.total_seconds())
+    if passed < timedelta(0):  # the clock was set back: waiting until it is there again could take years
+        return 0 if -passed > timedelta(seconds=WAIT_MAX_S) else int(wait.total_seconds())
     left = (wait - passed).total_seconds()
     return max(0, -int(-left // 1))
 

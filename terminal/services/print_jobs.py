@@ -8,6 +8,7 @@ from typing import Final
 
 from terminal import ids
 from terminal.clock import from_text, to_text
+from terminal.errors import Refused
 from terminal.ledger.sql import insert_into
 from terminal.ledger.unit import Unit
 from terminal.services.privacy import clean_text
@@ -28,7 +29,9 @@ class PrintJob:
 
 
 def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
-    """A new job at the end of the line."""
+    """A new job at the end of the line. Raises `Refused("unknown_bill")`."""
+    if unit.sql.one("SELECT 1 FROM bill WHERE id = ?", bill_id) is None:
+        raise Refused("unknown_bill", bill=bill_id[:40])
     job = PrintJob(ids.new_id(), bill_id, copy, unit.now())
     row = (job.id, bill_id, int(copy), WAITING, to_text(job.added_at), 0, "")
     unit.sql.run(insert_into("print_job"), *row)
@@ -36,9 +39,9 @@ def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
 
 
 def waiting(unit: Unit) -> tuple[PrintJob, ...]:
-    """The jobs that did not come out yet, oldest first."""
+    """The jobs that did not come out yet, in the order in which they were added, whatever the clock said then."""
     rows = unit.sql.all(
-        "SELECT id, bill, copy, added_at, tries, last_error FROM print_job WHERE state = 'waiting' ORDER BY id"
+        "SELECT id, bill, copy, added_at, tries, last_error FROM print_job WHERE state = 'waiting' ORDER BY rowid"
     )
     return tuple(PrintJob(row[0], row[1], bool(row[2]), from_text(row[3]), row[4], row[5]) for row in rows)
 

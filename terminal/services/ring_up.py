@@ -2,6 +2,8 @@
 
 The same lines work out the preview and the bill; a preview is tried on a scratch unit that nobody flushes. A
 purchase has its id before the first try, and asked again with the same id the answer is `exists` and what was then.
+What was typed is cleaned before anything else looks at it, so that the slip that is printed at once and its later copy
+say the same, and the instant is the one that the journal keeps, so that an audit decides as was decided here.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from terminal import ids
-from terminal.clock import from_text, zone
+from terminal.clock import from_text, to_text, zone
 from terminal.errors import Refused
 from terminal.ledger import apply, journal
 from terminal.ledger.accounts import member_account
@@ -40,19 +42,20 @@ LINES_MAX: Final = 1_000
 TENDERS_MAX: Final = 20
 QUANTITY_MAX: Final = Quantity.of(1_000_000)
 PAYEES_SHOWN: Final = 5
+UNIT_MAX: Final = 10
 
 
 def preview(unit: Unit, purchase: Purchase) -> Settlement:
     """What the purchase would do to the queue if it were committed now; tenders are not looked at."""
     trial = unit.scratch()
-    purchase = replace(purchase, tenders=_as_if_paid(purchase))
+    purchase = replace(_cleaned(purchase), tenders=_as_if_paid(purchase))
     shop = settings.current(trial).configuration.shop
     _check_lines(purchase, shop)
     member = members.get(trial, purchase.member_id) if purchase.member_id else None
-    at = trial.now()
+    at = _as_kept(trial.now())
     promise = decide(trial, shop.store, purchase.member_id, member.level if member else "", purchase.paid, at)
     body = _body(trial, purchase, promise, shop, at, None)
-    event = trial.append(apply.BILL_PAID, at, {**body, **_asked(purchase), "status_hash": None})
+    event = trial.append(apply.BILL_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
     outcome = apply.bill_paid(trial, event)
     return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
 
@@ -61,14 +64,16 @@ def ring_up(
     unit: Unit, purchase: Purchase, *, at: datetime | None = None, store: str | None = None,
     status_base: str = "", drawn: bool = True,
 ) -> BillFacts:  # fmt: skip
-    """Commit a purchase. `at` and `store` are for bills that were paid elsewhere and are entered from a file.
+    """Commit a purchase. `at` and `store` are for bills that were paid elsewhere and are entered from a file; they are
+    part of what is asked then: the same id at another time or in another store is another bill.
 
     `status_base` is where the status page is reached (`http://host:port`); with `drawn` off the river is left out.
     Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
     `not_paid_in_full`, `insufficient`, `same_id_other_content`. Nothing is written then.
     """
+    purchase = _cleaned(purchase)
     asked = _asked(purchase)
-    digest = asked.pop("digest")
+    digest = _digest(purchase, asked, at, store)
     if any(row[1] == purchase.id for row in unit.pending("bill")):
         unit.settle_reads()
     known = unit.sql.one("SELECT digest FROM bill WHERE id = ?", purchase.id)
@@ -80,7 +85,7 @@ def ring_up(
     _check_lines(purchase, shop)
     member = members.get(unit, purchase.member_id) if purchase.member_id else None
     _check_tenders(unit, purchase)
-    instant = at or unit.now()
+    instant = _as_kept(at or unit.now())
     promise = decide(
         unit, store or shop.store, purchase.member_id, member.level if member else "", purchase.paid, instant
     )
@@ -104,7 +109,7 @@ def ring_up(
         lines=purchase.lines,
         tenders=purchase.tenders,
         paid=purchase.paid,
-        member=member,
+        member=_member_after(member, purchase, outcome) if member else None,
         settlement=settled,
         status_token=token,
         status_url=bills.status_url(status_base, token),
@@ -114,6 +119,43 @@ def ring_up(
 
 def _as_if_paid(purchase: Purchase) -> tuple[Tender, ...]:
     return (Tender(TenderKind.CASH, purchase.paid, purchase.paid),) if purchase.paid else ()
+
+
+def _cleaned(purchase: Purchase) -> Purchase:
+    """The purchase with its texts as they are kept."""
+    lines = tuple(
+        replace(
+            line,
+            name=clean_text(line.name, NAME_MAX),
+            barcode=clean_text(line.barcode, NAME_MAX),
+            unit=clean_text(line.unit, UNIT_MAX),
+        )
+        for line in purchase.lines
+    )
+    tenders = tuple(
+        replace(tender, name=clean_text(tender.name, NAME_MAX), reference=clean_text(tender.reference, REFERENCE_MAX))
+        for tender in purchase.tenders
+    )
+    return replace(purchase, lines=lines, tenders=tenders, cashier=clean_text(purchase.cashier, NAME_MAX))
+
+
+def _as_kept(at: datetime) -> datetime:
+    """The instant as the journal has it, to the millisecond."""
+    return from_text(to_text(at))
+
+
+def _member_after(member: MemberFacts, purchase: Purchase, outcome: Outcome) -> MemberFacts:
+    """The member as the bill leaves him: what his balance paid, what his entries received, the place he gained."""
+    own = [(entry, fen) for entry, fen in outcome.distribution.given if entry.member == member.id]
+    received = Money(sum(fen for _, fen in own))
+    spent = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
+    joined = outcome.entry
+    return replace(
+        member,
+        balance=member.balance + received - spent,
+        waiting=member.waiting + (joined is not None) - sum(entry.status != WAITING for entry, _ in own),
+        still_to_come=member.still_to_come + Money(joined.entitlement_fen if joined else 0) - received,
+    )
 
 
 def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:
@@ -142,7 +184,7 @@ def _check_tenders(unit: Unit, purchase: Purchase) -> None:
             raise Refused("bad_tender", kind=tender.kind.value, why="amount")
         if tender.kind is TenderKind.CASH and tender.given < tender.amount:
             raise Refused("bad_tender", kind=tender.kind.value, why="given")
-        if tender.kind is TenderKind.OTHER and not clean_text(tender.name, NAME_MAX):
+        if tender.kind is TenderKind.OTHER and not tender.name:
             raise Refused("bad_tender", kind=tender.kind.value, why="name")
         if holds_card_number(tender.reference) or holds_card_number(tender.name):
             raise Refused("card_number", where="reference")
@@ -168,7 +210,7 @@ def _body(
         "day": _local(unit, at).date().isoformat(),
         "store": store or shop.store,
         "till": shop.till,
-        "cashier": clean_text(purchase.cashier, NAME_MAX),
+        "cashier": purchase.cashier,
         "member": purchase.member_id,
         "paid": purchase.paid.fen,
         "clock_went_back": int(microseconds(at) < unit.last_bill_us),
@@ -187,10 +229,10 @@ def _body(
 def _line_bodies(purchase: Purchase) -> list[journal.Body]:
     return [
         {
-            "barcode": clean_text(line.barcode, NAME_MAX),
-            "name": clean_text(line.name, NAME_MAX),
+            "barcode": line.barcode,
+            "name": line.name,
             "quantity": line.quantity.thousandths,
-            "unit": clean_text(line.unit, 10),
+            "unit": line.unit,
             "price": line.price.fen,
             "discount": line.discount.fen,
             "amount": line.amount.fen,
@@ -205,19 +247,26 @@ def _tender_bodies(purchase: Purchase) -> list[journal.Body]:
             "kind": tender.kind.value,
             "amount": tender.amount.fen,
             "given": tender.given.fen,
-            "name": clean_text(tender.name, NAME_MAX),
-            "reference": clean_text(tender.reference, REFERENCE_MAX),
+            "name": tender.name,
+            "reference": tender.reference,
         }
         for tender in purchase.tenders
     ]
 
 
 def _asked(purchase: Purchase) -> journal.Body:
-    """The lines and tenders as the event keeps them, and the digest: the same id with another one is another bill."""
-    asked = {"lines": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
+    """The lines and tenders as the event keeps them."""
+    return {"lines": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
+
+
+def _digest(purchase: Purchase, asked: journal.Body, at: datetime | None, store: str | None) -> str:
+    """What tells one purchase from another: the same id with another digest is another bill."""
     whole = {**asked, "member": purchase.member_id, "cashier": purchase.cashier}
-    digest = hashlib.sha256(journal.canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
-    return {**asked, "digest": digest}
+    if at is not None:
+        whole["at"] = to_text(at)
+    if store is not None:
+        whole["store"] = store
+    return hashlib.sha256(journal.canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _local(unit: Unit, at: datetime) -> datetime:

@@ -41,14 +41,16 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     """Save a configuration as the next version.
 
     Raises `Refused`: `stale_settings` where somebody saved since version `based_on`; `bad_settings` with
-    `faults`; `no_reason`; `till_in_use` where the receipt prefix would change after the first bill.
+    `faults`; `no_reason`; `card_number`; `till_in_use` where the receipt prefix would change after the first bill.
     """
     now = current(unit)
     if now.version != based_on:
         raise Refused("stale_settings", version=now.version, who=now.who, based_on=based_on)
     reason_text, who_text = clean_text(reason, REASON_MAX), clean_text(who, 40)
-    if not reason_text or holds_card_number(reason_text):
+    if not reason_text:
         raise Refused("no_reason")
+    if holds_card_number(reason_text) or holds_card_number(who_text):
+        raise Refused("card_number", where="reason")
     wanted = cleaned(configuration)
     faults = validate(wanted)
     if faults:

@@ -6,11 +6,14 @@ presenter decides.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from datetime import tzinfo
+from itertools import pairwise
 
-from terminal.money import Ratio
-from terminal.services.facts import Settlement, TenderKind
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from terminal.services.facts import Settlement, TenderKind, TodayFacts
 from terminal.services.shop import ShopProfile
 from ui.cashier.draft import Draft
 from ui.cashier.entry_field import EntryField
@@ -20,6 +23,7 @@ from ui.cashier.page import Page
 from ui.cashier.total_card import TotalCard
 from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
 from ui.widgets.keypad import Keypad, PadKey
+from ui.widgets.money import money_text
 from ui.widgets.stack import column, row, shared
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -30,6 +34,9 @@ TENDER_KEYS = {
     TenderKind.CARD: "F7",
     TenderKind.BALANCE: "F8",
 }
+FUNCTION_KEYS = ("F1", "F3", "Del", "Ctrl Z", "F11")
+RIGHT, WHOLE = 492, 1342
+"""Width of the right side, of the page at 1366: on a wider window the bill takes what is more."""
 
 
 class BillView(Page):
@@ -47,9 +54,13 @@ class BillView(Page):
     line_chosen = Signal(int)
     quantity_changed_by = Signal(int)
 
-    def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, metrics: Metrics, profile: ShopProfile, zone: tzinfo, parent: QWidget | None = None
+    ) -> None:
         super().__init__(words, metrics, parent)
         self._draft = Draft()
+        self._zone = zone
+        self._today: TodayFacts | None = None
         self.entry = EntryField(words, metrics)
         self.entry.entered.connect(self.entered)
         self.member_strip = MemberStrip(words, metrics, profile)
@@ -86,13 +97,10 @@ class BillView(Page):
 
     def _function_row(self) -> QHBoxLayout:
         line = row(self.metrics, gap=8)
-        for key, asked in (
-            ("F1", self.help_requested),
-            ("F3", self.find_requested),
-            ("Del", self.remove_requested),
-            ("Ctrl Z", self.undo_requested),
-            ("F11", self.more_requested),
-        ):
+        asked_by = (
+            self.help_requested, self.find_requested, self.remove_requested, self.undo_requested, self.more_requested,
+        )  # fmt: skip
+        for key, asked in zip(FUNCTION_KEYS, asked_by, strict=True):
             button = KeyButton(self.metrics, key, shape=ButtonShape.STACKED, size=14, height=52)
             button.triggered.connect(asked)
             line.addWidget(self.add_button(button), 1)
@@ -112,8 +120,14 @@ class BillView(Page):
         right.addWidget(self.keypad, 24)
         right.addWidget(self.pay)
         page = row(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
-        page.addWidget(shared(left), 838)
-        page.addWidget(shared(right), 492)
+        page.addWidget(shared(left), 1)
+        self._right = shared(right)
+        self._right.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        page.addWidget(self._right)
+        order = [self.entry.edit, self.member_strip.button, *(self.button(key) for key in FUNCTION_KEYS)]
+        order += [*self._tenders.values(), self.pay]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _add_actions(self) -> None:
         self.add_action("↑", lambda: self._choose_by(-1))
@@ -121,11 +135,18 @@ class BillView(Page):
         self.add_action("+", lambda: self.quantity_changed_by.emit(1))
         self.add_action("−", lambda: self.quantity_changed_by.emit(-1))
 
+        self.add_action("Esc", self.clear_entry)
+
     def _choose_by(self, step: int) -> None:
         if self._draft.chosen is not None:
             self.line_chosen.emit(self._draft.chosen + step)
 
     # what it shows
+
+    def use_profile(self, profile: ShopProfile) -> None:
+        self.member_strip.use_profile(profile)
+        self.lines.model.use_profile(profile)
+        self.total.strip.use_profile(profile)
 
     def show_draft(self, draft: Draft, *, can_undo: bool) -> None:
         self._draft = draft
@@ -141,10 +162,22 @@ class BillView(Page):
     def show_preview(self, settlement: Settlement | None) -> None:
         self.total.strip.show_settlement(settlement)
 
-    def show_standing(self, ratio: Ratio, last_bill: str) -> None:
+    def show_standing(self, today: TodayFacts) -> None:
         """What is said while nothing is rung up: the extraction ratio, and the last bill in a few words."""
-        self.total.strip.show_ratio(ratio)
-        self.lines.show_last(last_bill)
+        self._today = today
+        self.total.strip.show_ratio(today.extract_ratio)
+        self.retranslate()
+
+    def _last_bill(self) -> str:
+        today = self._today
+        if today is None or today.last_at is None:
+            return ""
+        return self.words.text(
+            "Last bill {number} · {amount} · {time} completed",
+            number=today.last_number,
+            amount=money_text(today.last_paid),
+            time=f"{today.last_at.astimezone(self._zone):%H:%M}",
+        )
 
     def refuse_entry(self, sentence: str) -> None:
         self.entry.refuse(sentence)
@@ -159,6 +192,7 @@ class BillView(Page):
 
     def retranslate(self) -> None:
         words, draft = self.words, self._draft
+        self.lines.show_last(self._last_bill())
         empty = words.text("Nothing is on the bill yet.") if draft.empty else ""
         self.pay.set_label(words.text("Pay"), amount=draft.due)
         self.pay.block(empty)
@@ -181,3 +215,7 @@ class BillView(Page):
         self.button("Ctrl Z").block("" if self._can_undo else words.text("There is nothing to take back."))
         self.button("F11").set_label(words.text("More"))
         self.keypad.set_labels(words.text("Backspace"), words.text("Qty ×"), words.text("Clear"), words.text("Add"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._right.setFixedWidth(min(self.metrics.px(RIGHT), event.size().width() * RIGHT // WHOLE))

@@ -163,6 +163,18 @@ class DoneView(Page):
             self.retranslate()
 
     @property
+    def bill(self) -> BillFacts | None:
+        """The one that is shown."""
+        return self._bill
+
+    @property
+    def receipt_state(self) -> ReceiptState | None:
+        return self._receipt.state if self._receipt is not None else None
+
+    def use_profile(self, profile: ShopProfile) -> None:
+        self.result.use_profile(profile)
+
+    @property
     def states(self) -> tuple[str, str]:
         """What is said of receipt and ledger."""
         return self._printed.text, self._saved.text

@@ -191,6 +191,12 @@ class Draft:
     def without_tender(self, index: int) -> Draft:
         return replace(self, tenders=self.tenders[:index] + self.tenders[index + 1 :])._settled()
 
+    def with_payments_of(self, other: Draft) -> Draft:
+        """This draft with what was paid on another one; a balance only stays with the member it is of."""
+        same = self.member is not None and other.member is not None and self.member.id == other.member.id
+        kept = tuple(tender for tender in other.tenders if same or tender.kind is not TenderKind.BALANCE)
+        return replace(self, tenders=kept)._settled()
+
     def _settled(self) -> Draft:
         """Cash counts for what the others leave open, and goes when they leave nothing."""
         fixed = Money.total(tender.amount for tender in self.tenders if tender.kind is not TenderKind.CASH)
@@ -243,11 +249,15 @@ class History:
             return replace(self, now=draft)
         return History(draft, (*self.before, self.now)[-UNDO_MAX:])
 
+    def paid(self, draft: Draft) -> History:
+        """The draft with other payments: they have their own way back, so this is no step."""
+        return replace(self, now=draft)
+
     def back(self) -> History:
-        """One step taken back; at the beginning nothing happens."""
+        """One step taken back, payments kept; at the beginning nothing happens."""
         if not self.before:
             return self
-        return History(self.before[-1], self.before[:-1])
+        return History(self.before[-1].with_payments_of(self.now), self.before[:-1])
 
 
 def _weighed(product: ProductFacts | None) -> bool:

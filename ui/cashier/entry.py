@@ -33,7 +33,7 @@ BARCODE_MOST: Final = 14
 _COUNTED = re.compile(r"([\d.,+\-−\s]*)[×*xX](.*)", re.ASCII | re.DOTALL)
 _PROGRAM_NUMBER = re.compile(r"[+\-−]?(\d+\.?\d*|\.\d+)[eE][+\-−]?\d+|[+\-−]?(nan|inf|infinity)", re.IGNORECASE)
 _MOBILE = re.compile(r"1\d{10}", re.ASCII)
-_CODE = re.compile(r"[!-~]+", re.ASCII)
+_CODE = re.compile(r"[\w\-./:?=&%+#$@~]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Ctrl Z) are left to the page, where they mean the chosen line and the last step.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from resources import theme
@@ -51,6 +51,8 @@ class EntryField(QWidget):
     def __init__(self, words: Words, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
+        self._gap = metrics.px(12)
+        self._needs = 0
         self.edit = PageEdit(self)
         self.edit.setStyleSheet(f"font-size: {metrics.px(16)}px;")
         self.edit.setFont(metrics.font(16))
@@ -60,14 +62,13 @@ class EntryField(QWidget):
         self._amount_hint = KeyHint(metrics, ("36 Enter",))
         self._times_hint = KeyHint(metrics, ("3×",))
         self._error = Label(metrics, 13, "alert", wraps=True)
-        self._error.setMaximumWidth(metrics.px(420))
-        self._error.setMinimumWidth(metrics.px(220))
         self._error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         inside = self._frame.row
         inside.setContentsMargins(metrics.px(15), 0, metrics.px(15), 0)
         inside.setSpacing(metrics.px(12))
         inside.insertWidget(0, Icon("scan", metrics.px(24), theme.LIGHT.accent))
-        for part in (self._error, self._amount_hint, self._times_hint):
+        inside.addWidget(self._error, 1)
+        for part in (self._amount_hint, self._times_hint):
             inside.addWidget(part)
         self._error.hide()
         self.setFixedHeight(metrics.px(52))
@@ -95,10 +96,16 @@ class EntryField(QWidget):
     def set_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self._amount_hint.setVisible(not sentence)
-        self._times_hint.setVisible(not sentence)
+        self._show_hints()
         self._frame.set_wrong(bool(sentence))
         self.edit.setAccessibleDescription(sentence)
+
+    def _show_hints(self) -> None:
+        """The hints, as far as there is room beside the field's own words."""
+        hints = (self._amount_hint, self._times_hint)
+        room = self.width() - self._needs - sum(hint.sizeHint().width() + self._gap for hint in hints)
+        for hint in hints:
+            hint.setVisible(not self.error and room >= 0)
 
     def retranslate(self) -> None:
         words = self._words
@@ -107,6 +114,9 @@ class EntryField(QWidget):
         self.edit.setAccessibleName(told)
         self._amount_hint.set_text(words.text("quick amount"))
         self._times_hint.set_text(words.text("quantity"))
+        self._needs = QFontMetrics(self.edit.font()).horizontalAdvance(told) + 6 * self._gap
+        self._show_hints()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._frame.setGeometry(self.rect())
+        self._show_hints()

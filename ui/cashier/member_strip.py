@@ -120,6 +120,10 @@ class MemberStrip(Card):
         )
         return page
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def show_member(self, member: MemberFacts | None) -> None:
         self._member = member
         self.retranslate()

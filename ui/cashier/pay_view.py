@@ -148,6 +148,11 @@ class PayView(Page):
 
     # what it shows
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.preview.use_profile(profile)
+        self.retranslate()
+
     def show_state(self, state: Tendering) -> None:
         self._state = state
         self.retranslate()

@@ -65,7 +65,7 @@ class PreviewCard(Card):
         self._queue = Label(metrics, 14, "ink2")
         self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=False))
         self._river.setMinimumHeight(metrics.px(90))
-        self._river.setMaximumHeight(metrics.px(128))
+        self._river.setMaximumHeight(metrics.px(112))
         self._ahead_word, self._money_word, self._entitlement_word = (Label(metrics, 13, "ink2") for _ in range(3))
         self._ahead = Label(metrics, 24, bold=True)
         self._people = Label(metrics, 14)
@@ -82,16 +82,19 @@ class PreviewCard(Card):
         ahead.addWidget(self._people, 0, Qt.AlignmentFlag.AlignBottom)
         ahead.addStretch(1)
         numbers = row(metrics, gap=12)
-        numbers.addLayout(column(metrics, self._ahead_word, ahead), 27)
+        numbers.addLayout(column(metrics, self._ahead_word, ahead, None), 27)
         numbers.addLayout(column(metrics, self._money_word, self._money, None), 40)
         numbers.addLayout(column(metrics, self._entitlement_word, self._entitlement, None), 33)
+        standing = QWidget()
+        standing.setLayout(numbers)
+        standing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         part = QWidget()
         body: QVBoxLayout = column(metrics, gap=4, on=part)
         body.addLayout(title)
         body.addWidget(self._river, 1)
-        body.addLayout(numbers)
+        body.addWidget(standing)
         body.addWidget(self._pace)
-        part.setMaximumHeight(metrics.px(250))
+        part.setMaximumHeight(metrics.px(262))
         return part
 
     def _why_part(self, metrics: Metrics) -> QWidget:
@@ -105,6 +108,10 @@ class PreviewCard(Card):
         column(metrics, Rule(), title, self._rules, gap=8, on=part)
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return part
+
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
 
     def show_preview(self, settlement: Settlement | None, member: MemberFacts | None) -> None:
         """The preview of the draft as it stands, None while it is being worked out."""

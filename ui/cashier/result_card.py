@@ -37,8 +37,8 @@ class ResultCard(Card):
         self._no_entry = Label(metrics, 16, "ink2", wraps=True)
         self._entry = self._entry_part(metrics)
         self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=True))
-        self._river.setMinimumHeight(metrics.px(96))
-        self._river.setMaximumHeight(metrics.px(150))
+        self._river.setMinimumHeight(metrics.px(72))
+        self._river.setMaximumHeight(metrics.px(136))
         self._payees = PayeesCard(words, metrics, committed=True)
         self._note = Label(metrics, 13, "ink2", wraps=True)
         head = row(metrics, gap=8)
@@ -95,6 +95,10 @@ class ResultCard(Card):
         line.addWidget(self._code)
         return part
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def show_bill(self, bill: BillFacts) -> None:
         self._bill = bill
         self.retranslate()
@@ -139,6 +143,7 @@ class ResultCard(Card):
         self._people.setText(words.text("people"))
         self._money.show_money(settled.money_ahead)
         self._qr.show_text(bill.status_url)
+        self._qr.setFixedSize(self._qr.sizeHint())
         self._code.setVisible(bool(bill.status_url))
         self._qr_word.setText(words.text("Scan to see the queue"))
 

@@ -58,6 +58,10 @@ class RewardStrip(QWidget):
         words.changed.connect(self.retranslate)
         self.retranslate()
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def await_settlement(self) -> None:
         """A new one is being worked out: the old may stand for an instant."""
         if not self._timer.isActive():

@@ -178,6 +178,7 @@ class Binding:
     def switch(self, address: Address, *, hint: Callable[[], str] | None = None) -> Labelled:
         """On or off."""
         switch = Switch(self._metrics)
+        self._keys.watch(switch)
         switch.clicked.connect(lambda on: self._editing.put(address, bool(on)))
         labelled = Labelled(self._metrics, switch, beside=True)
 
@@ -193,6 +194,7 @@ class Binding:
     def choice(self, address: Address, options: Options) -> Labelled:
         """One of a list."""
         choice = Choice(self._metrics)
+        self._keys.watch(choice)
         choice.picked.connect(lambda value: self._editing.put(address, value))
         labelled = Labelled(self._metrics, choice, beside=False)
 

@@ -25,7 +25,9 @@ class Choice(QComboBox):
         self._tokens = tokens
         self.setFont(metrics.font(15))
         # the sheet's own height would stand two pixels over the fields beside it
-        self.setStyleSheet(f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px;")
+        self.setStyleSheet(
+            f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px; font-size: {metrics.px(15)}px;"
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
 

@@ -120,7 +120,7 @@ class DevicePage(QWidget):
 
     def _lay_out(self) -> None:
         metrics = self._metrics
-        scroll = ScrollColumn(metrics)
+        scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
         for card in (self._printer_card, self._status_card, self._screen_card):
@@ -128,12 +128,15 @@ class DevicePage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
         left.addWidget(scroll, 1)
-        left.addWidget(self.save_bar)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, metrics.px(theme.GAP), 0)
+        foot.addWidget(self.save_bar)
+        left.addLayout(foot)
         self.waiting.setFixedWidth(metrics.px(SIDE_WIDTH))
         row = QHBoxLayout(self)
         margin = metrics.px(theme.MARGIN)
         row.setContentsMargins(margin, margin, margin, margin)
-        row.setSpacing(metrics.px(theme.GAP))
+        row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self.waiting)
 
@@ -193,7 +196,7 @@ class DevicePage(QWidget):
             words.text("This till serves it in the shop's own network; the QR code leads there."),
         )
         self._host.set_placeholder(words.text("found by itself"))
-        self._screen_card.set_title(words.text("Customer screen"))
+        self._screen_card.set_title(words.text("Second screen"))
         self.test.set_label(words.text("Print a test page"))
         self.test.block(self._why_no_test())
         self._tell_server()
@@ -258,12 +261,11 @@ class DevicePage(QWidget):
                 return ChipKind.NEUTRAL, words.text("Starting"), words.text("The status page is starting.")
             case CannotListen(host, port, failure):
                 return ChipKind.ALERT, words.text("Not running"), self._cannot(failure, host, port)
+            case Stopped() if self._editing.draft.saved.shop.status_on:
+                return ChipKind.NEUTRAL, words.text("Not running"), words.text("The status page does not run.")
             case Stopped():
-                return (
-                    ChipKind.NEUTRAL,
-                    words.text("Not running"),
-                    words.text("The status page is off: receipts carry no QR code."),
-                )
+                off = words.text("The status page is off: receipts carry no QR code.")
+                return ChipKind.NEUTRAL, words.text("Not running"), off
 
     def _cannot(self, failure: Failure, host: str, port: int) -> str:
         words = self._words

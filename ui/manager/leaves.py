@@ -9,10 +9,10 @@ tiers are one leaf, because a tier has no name of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from terminal.rebate.settings import NO_SCOPE, Base, Scope, Tier, Window
+from terminal.rebate.settings import NO_SCOPE, Base, Scope, Settings, Window
 from terminal.services.facts import DisplaySwitches
 from terminal.services.shop import Configuration, PrinterSetup, ShopProfile
 from ui.manager.forms import Days, Hours
@@ -25,8 +25,10 @@ SHOP_LEAVES = (
 )  # fmt: skip
 SWITCH_LEAVES = ("progress", "rewarded", "waiting", "member", "waiting_money")
 PRINTER_LEAVES = ("kind", "address", "paper_mm", "opens_drawer")
-BASE_LEAVES = ("enabled", "extract", "default", "own_order", "unclaimed", "paused", "merge_cashier")
-SCOPE_LEAVES = ("enabled", "extract", "default", "daily_limit", "total_limit")
+BASE_LEAVES = tuple(each.name for each in fields(Base) if each.name != "level")
+SCOPE_LEAVES = tuple(each.name for each in fields(Scope) if each.name not in ("level", "tiers", "window"))
+OTHER_PARTS = tuple(each.name for each in fields(Settings) if each.name not in ("base", "cashiers"))
+"""What these pages don't edit (goods, online stores, guild …): a leaf each, so that no change goes untold or lost."""
 
 
 _WINDOW_SIDES = {"hours": ("from", "to"), "days": ("first_day", "last_day")}
@@ -89,6 +91,8 @@ def _rebate_leaves(configuration: Configuration) -> Iterator[tuple[Address, Any]
         for part in ("hours", "days"):
             if (pair := _window_part(scope.window, part)) is not None:
                 yield (*here, "window", part), pair
+    for name in OTHER_PARTS:
+        yield ("rebate", name), getattr(configuration.rebate, name)
 
 
 def _window_part(window: Window | None, part: str) -> Hours | Days | None:
@@ -116,6 +120,8 @@ def value_at(configuration: Configuration, address: Address) -> Any:
             return configuration.rebate.base.level.get(key)
         case ("rebate", "base", name):
             return getattr(configuration.rebate.base, name)
+        case ("rebate", name):
+            return getattr(configuration.rebate, name)
         case ("shop", "level_names", key):
             return dict(configuration.shop.level_names).get(key)
         case ("shop", ("switches" | "printer") as part, name):
@@ -136,6 +142,8 @@ def put(configuration: Configuration, address: Address, value: Any) -> Configura
         case ("rebate", "base", *rest):
             base = _put_in_base(configuration.rebate.base, tuple(rest), value)
             return replace(configuration, rebate=replace(configuration.rebate, base=base))
+        case ("rebate", name):
+            return replace(configuration, rebate=replace(configuration.rebate, **{name: value}))
         case ("shop", *rest):
             return replace(configuration, shop=_put_in_shop(configuration.shop, tuple(rest), value))
     raise KeyError(address)
@@ -213,7 +221,3 @@ def carried_over(saved: Configuration, mine: Configuration, theirs: Configuratio
     for difference in differences(saved, mine):
         joined = put(joined, difference.address, difference.after)
     return joined
-
-
-def tier_of(configuration: Configuration, store: str, place: int) -> Tier:
-    return configuration.rebate.cashier(store).tiers[place]

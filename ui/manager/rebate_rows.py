@@ -170,7 +170,7 @@ class RebateRows:
         yield self._rules_section()
         yield from self._level_rows()
         yield self._section("handing", words.text("When money is handed on"))
-        yield self._switch("own_order", words.text("Its own extraction may pay its own place"))
+        yield self._switch("own_order", words.text("With its own extraction"))
         yield self._choice_unclaimed()
         yield self._switch("paused", words.text("Bills join, nobody is paid"))
 
@@ -297,7 +297,7 @@ class RebateRows:
             key="unclaimed",
             kind=RowKind.CHOICE,
             label=self._label(setting.address),
-            hint=self._words.text("Extraction that nobody could take"),
+            hint=self._words.text("Extraction nobody can take"),
             source=Source.BASE,
             unsaved=self._unsaved(setting.address),
             settings=(setting,),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from terminal.services.shop import Configuration
 from ui.manager.editing import Editing
 from ui.manager.leaves import Address, Difference, value_at
-from ui.manager.marked import MarkedLabel, Run, marked
+from ui.manager.marked import MarkedLabel, Run
 from ui.manager.setting_words import setting_label, value_text
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.card import Card
@@ -48,6 +48,8 @@ class SaveBar(Card):
         row.addWidget(self._only_later, 1)
         row.addWidget(self.undo)
         row.addWidget(self.save)
+        for button in (self.undo, self.save):
+            button.setMinimumWidth(metrics.px(110))
         self.setFixedHeight(metrics.px(HEIGHT))
         self.undo.triggered.connect(self.undo_requested)
         self.save.triggered.connect(self.save_requested)
@@ -72,7 +74,7 @@ class SaveBar(Card):
             ChipKind.UNSAVED, words.plural("{count} unsaved change", "{count} unsaved changes", count)
         )
         self._what.show_runs(self._what_changed())
-        self._only_later.setText(words.text("Only for bills rung up after saving") if count else "")
+        self._only_later.setText(words.text("Later bills only") if count else "")
         self.undo.set_label(words.text("Undo"))
         self.save.set_label(words.text("Save"))
         self.undo.block("" if editing.can_undo else words.text("There is nothing to undo."))
@@ -108,11 +110,10 @@ def difference_runs(change: Difference, old: Configuration, new: Configuration, 
     """One change, what it becomes set off; what followed the base is said as the value that held."""
     before = _in_force(change.address, change.before, old)
     after = _in_force(change.address, change.after, new)
-    return marked(
-        "{label} {before} → *{after}*",
-        label=setting_label(change.address, new.shop, words),
-        before=value_text(change.address, before, new.shop, words),
-        after=value_text(change.address, after, new.shop, words),
+    return (
+        Run(setting_label(change.address, new.shop, words) + "  ", tone="ink2"),
+        Run(value_text(change.address, before, new.shop, words) + " → "),
+        Run(value_text(change.address, after, new.shop, words), bold=True),
     )
 
 

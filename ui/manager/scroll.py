@@ -14,7 +14,8 @@ BAR = 10
 class ScrollColumn(QScrollArea):
     """Widgets one under the other; `column` is where they are put, above a stretch that fills what is left."""
 
-    def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
+    def __init__(self, metrics: Metrics, *, gutter: float = 0, parent: QWidget | None = None) -> None:
+        """`gutter` is kept free at the right for the scroll bar, in the design's pixels."""
         super().__init__(parent)
         self._metrics = metrics
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -24,7 +25,7 @@ class ScrollColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
         outer = QVBoxLayout(content)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(0, 0, metrics.px(gutter), 0)
         outer.setSpacing(0)
         self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 0, 0, 0)

@@ -15,7 +15,7 @@ from ui.manager.choice import Choice
 from ui.manager.rebate_rows import Row, RowKind, Source
 from ui.manager.setting_field import PageKeys, SettingField
 from ui.manager.setting_words import on_off
-from ui.manager.switch import Switch
+from ui.manager.switch import RING, Switch
 from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.icon import Icon
 from ui.widgets.key_badge import KeyHint
@@ -29,6 +29,9 @@ LABEL, OTHER, EDITOR, ALLOWED, CHIPS = 184, 96, 142, 112, 216
 INSET = 16
 FIELD_WIDTH = 104
 HOURS_WIDTH = 126
+WIDE_WIDTH = 232
+TWO_COLUMNS = (RowKind.WIDE, RowKind.CHOICE)
+"""Kinds whose editor needs the room of the bounds too; they have none to tell."""
 SECTION = 27
 
 
@@ -84,7 +87,6 @@ class SettingRow(QWidget):
         self._other = Label(metrics, 15, "ink2", elides=True)
         self._allowed = Label(metrics, 13, "ink2", elides=True)
         self._lock = Icon("lock", metrics.px(16), theme.LIGHT.ink2)
-        self._lock.setVisible(kind is RowKind.LOCKED)
         self._source_chip = Chip(metrics)
         self._unsaved_chip = Chip(metrics, ChipKind.UNSAVED)
         self._build()
@@ -104,12 +106,17 @@ class SettingRow(QWidget):
         else:
             self._other.setFixedWidth(metrics.px(OTHER - 8))
             line.addWidget(self._other)
-            line.addSpacing(metrics.px(8))
+            line.addSpacing(metrics.px(8) - self._ring)
         line.addWidget(self._editor())
-        if self._kind is not RowKind.WIDE:
+        if self._kind not in TWO_COLUMNS:
             self._allowed.setFixedWidth(metrics.px(ALLOWED))
             line.addWidget(self._allowed)
         line.addWidget(self._chips())
+
+    @property
+    def _ring(self) -> int:
+        """Room at the left of a switch for the ring of its focus, so that its track stands under the fields."""
+        return self._metrics.px(RING) if self._kind is RowKind.SWITCH else 0
 
     def _named(self) -> QWidget:
         named = QWidget()
@@ -120,7 +127,7 @@ class SettingRow(QWidget):
         column.addWidget(self._label)
         column.addWidget(self._hint)
         column.addStretch(1)
-        narrow = LABEL + OTHER - 8 - 80 - 6 - 112 - 6 if self._kind is RowKind.TIER else LABEL
+        narrow = LABEL + OTHER - 80 - 6 - 112 - 8 if self._kind is RowKind.TIER else LABEL
         named.setMinimumWidth(self._metrics.px(narrow))
         return named
 
@@ -133,7 +140,7 @@ class SettingRow(QWidget):
             field = self._field()
             field.setFixedWidth(metrics.px(width))
             line.addWidget(field)
-        line.addSpacing(metrics.px(2))  # and the spacing: eight pixels, as between the other columns
+        line.addSpacing(metrics.px(8))
         return line
 
     def _field(self) -> SettingField:
@@ -148,7 +155,7 @@ class SettingRow(QWidget):
         """What stands in the column of values; a box of its width, the control at its left."""
         metrics = self._metrics
         box = QWidget()
-        box.setFixedWidth(metrics.px(EDITOR + ALLOWED if self._kind is RowKind.WIDE else EDITOR))
+        box.setFixedWidth(metrics.px(EDITOR + ALLOWED if self._kind in TWO_COLUMNS else EDITOR) + self._ring)
         line = QHBoxLayout(box)
         line.setContentsMargins(0, metrics.px(5), metrics.px(8), metrics.px(5))
         match self._kind:
@@ -156,20 +163,22 @@ class SettingRow(QWidget):
                 self._switch = Switch(metrics)
                 self._switch.clicked.connect(self._on_switched)
                 self._switch.installEventFilter(self)
+                self._keys.watch(self._switch, arrows=True)
                 line.addWidget(self._switch)
             case RowKind.CHOICE:
                 self._choice = Choice(metrics)
                 self._choice.picked.connect(self._on_picked)
                 self._choice.installEventFilter(self)
+                self._keys.watch(self._choice, arrows=True)  # Space opens the list
+                self._choice.setFixedWidth(metrics.px(WIDE_WIDTH))
                 line.addWidget(self._choice)
             case RowKind.LOCKED:
                 pass
             case kind:
                 field = self._field()
-                field.setFixedWidth(metrics.px(232 if kind is RowKind.WIDE else FIELD_WIDTH))
+                field.setFixedWidth(metrics.px(WIDE_WIDTH if kind is RowKind.WIDE else FIELD_WIDTH))
                 line.addWidget(field)
-        if self._kind is not RowKind.CHOICE:
-            line.addStretch(1)
+        line.addStretch(1)
         return box
 
     def _chips(self) -> QWidget:
@@ -181,6 +190,7 @@ class SettingRow(QWidget):
         line.setSpacing(metrics.px(6))
         line.addStretch(1)
         line.addWidget(self._lock)
+        self._lock.setVisible(self._kind is RowKind.LOCKED)
         line.addWidget(self._source_chip)
         line.addWidget(self._unsaved_chip)
         return box

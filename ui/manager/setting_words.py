@@ -94,7 +94,8 @@ def _rebate_label(rest: Address, shop: ShopProfile, words: Words) -> str:
         "hours": lambda: words.text("Rewarding hours"),
         "days": lambda: words.text("Rewarding days"),
     }
-    return labels[rest[-1] if rest[0] == "window" else rest[0]]()
+    named = labels.get(rest[-1] if rest[0] == "window" else rest[0])
+    return named() if named is not None else rest[0]
 
 
 def _plain_label(address: Address, words: Words) -> str:
@@ -114,11 +115,11 @@ def _plain_label(address: Address, words: Words) -> str:
         ("shop", "status_port"): lambda: words.text("Port of the status page"),
         ("shop", "second_screen"): lambda: words.text("Customer screen"),
         ("shop", "language"): lambda: words.text("Language at the start"),
-        ("shop", "switches", "progress"): lambda: words.text("Place in the queue"),
-        ("shop", "switches", "rewarded"): lambda: words.text("Received so far"),
-        ("shop", "switches", "waiting"): lambda: words.text("Entitlement"),
-        ("shop", "switches", "member"): lambda: words.text("Member"),
-        ("shop", "switches", "waiting_money"): lambda: words.text("Money ahead"),
+        ("shop", "switches", "progress"): lambda: words.text("Queue progress"),
+        ("shop", "switches", "rewarded"): lambda: words.text("Rewarded so far"),
+        ("shop", "switches", "waiting"): lambda: words.text("Reward to come"),
+        ("shop", "switches", "member"): lambda: words.text("Member details"),
+        ("shop", "switches", "waiting_money"): lambda: words.text("Amount ahead"),
         ("shop", "printer", "kind"): lambda: words.text("Printer"),
         ("shop", "printer", "address"): lambda: words.text("Printer's address"),
         ("shop", "printer", "paper_mm"): lambda: words.text("Paper width"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import resources
@@ -18,7 +18,7 @@ from terminal.money import Money
 from terminal.services import bills
 from terminal.services.configuration import TEXT_MAX
 from terminal.services.facts import BillFacts
-from terminal.services.shop import BILL_CAP
+from terminal.services.shop import BILL_CAP, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
@@ -26,6 +26,7 @@ from ui.manager.editing import Editing
 from ui.manager.form_card import FormCard
 from ui.manager.forms import CodeForm, MoneyForm, TextForm
 from ui.manager.leaves import SWITCH_LEAVES
+from ui.manager.new_pin import NewPinPanel
 from ui.manager.rebate_rows import LEVEL_NAME_MAX, levels
 from ui.manager.sample_bill import sample_bill
 from ui.manager.save_bar import SaveBar
@@ -34,21 +35,27 @@ from ui.manager.setting_field import PageKeys
 from ui.manager.setting_words import LANGUAGE_NAMES, level_name
 from ui.receipt.draw import draw_receipt
 from ui.receipt.preview import ReceiptPreview
+from ui.widgets.button import KeyButton
 from ui.widgets.card import Card
 from ui.widgets.label import Label
 from ui.widgets.style import Metrics
 from ui.words import Words
 
-PREVIEW_WIDTH = 436
+PREVIEW_WIDTH = 458
 """80 mm paper scrolls sideways at 1366 pixels; 58 mm fits."""
 RECEIPT_LINES = 4
 TILL_MAX = 4
+PIN_KEY = "Ctrl K"
+KEYS = (PIN_KEY,)
 REDRAW_MS = 150
 """A receipt is drawn again when the typing pauses this long."""
 
 
 class ShopPage(QWidget):
     """Edits the shop's part of an `Editing`."""
+
+    told = Signal(str)
+    """A sentence for the passing word at the foot."""
 
     def __init__(
         self,
@@ -64,6 +71,7 @@ class ShopPage(QWidget):
         self._bridge = bridge
         self._words = words
         self._clock = clock
+        self._metrics = metrics
         self._editing = editing
         self._bill: BillFacts | None = None
         self._level_keys: tuple[str, ...] = ()
@@ -77,6 +85,9 @@ class ShopPage(QWidget):
         self._level_card = FormCard(metrics)
         self._receipt_card = FormCard(metrics)
         self._switch_card = FormCard(metrics)
+        self._pin_card = FormCard(metrics)
+        self.change_pin = KeyButton(metrics, PIN_KEY, height=40)
+        self.change_pin.triggered.connect(self._on_change_pin)
         self._fill()
         self._lay_out(metrics)
         self._redraw = QTimer(self)
@@ -107,25 +118,29 @@ class ShopPage(QWidget):
             self._receipt_card.add(bound.box(Setting(("shop", name), form), 3))
         for name in SWITCH_LEAVES:
             self._switch_card.add(bound.switch(("shop", "switches", name)))
+        self._pin_card.add(self.change_pin)
 
     @staticmethod
     def _name(name: str, *, required: bool = False) -> Setting:
         return Setting(("shop", name), TextForm(TEXT_MAX[name], required=required))
 
     def _lay_out(self, metrics: Metrics) -> None:
-        scroll = ScrollColumn(metrics)
+        scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
-        for card in (self._shop_card, self._level_card, self._receipt_card, self._switch_card):
+        for card in (self._shop_card, self._level_card, self._receipt_card, self._switch_card, self._pin_card):
             scroll.column.addWidget(card)
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
         left.addWidget(scroll, 1)
-        left.addWidget(self.save_bar)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, metrics.px(theme.GAP), 0)
+        foot.addWidget(self.save_bar)
+        left.addLayout(foot)
         row = QHBoxLayout(self)
         margin = metrics.px(theme.MARGIN)
         row.setContentsMargins(margin, margin, margin, margin)
-        row.setSpacing(metrics.px(theme.GAP))
+        row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self._preview_box(metrics))
 
@@ -133,8 +148,10 @@ class ShopPage(QWidget):
         card = Card(metrics)
         card.setFixedWidth(metrics.px(PREVIEW_WIDTH))
         column = QVBoxLayout(card)
-        column.setContentsMargins(metrics.px(12), metrics.px(12), metrics.px(12), metrics.px(12))
+        column.setContentsMargins(metrics.px(6), metrics.px(12), metrics.px(6), metrics.px(8))
         head = QHBoxLayout()
+        head.setContentsMargins(metrics.px(10), 0, metrics.px(10), 0)
+        head.setSpacing(metrics.px(8))
         head.addWidget(self._preview_title)
         head.addWidget(self._preview_note, 1)
         column.addLayout(head)
@@ -154,8 +171,10 @@ class ShopPage(QWidget):
         return self.binding.focus_wrong()
 
     def on_key(self, name: str) -> bool:
-        """This page has no keys of its own."""
-        return False
+        """A key of the page; whether it is one."""
+        if name == PIN_KEY:
+            self.change_pin.trigger()
+        return name == PIN_KEY
 
     def refresh(self) -> None:
         words = self._words
@@ -167,6 +186,8 @@ class ShopPage(QWidget):
         self._switch_card.set_title(
             words.text("What customers see"), words.text("On the customer screen and on the page behind the QR code.")
         )
+        self._pin_card.set_title(words.text("Manager's PIN"), words.text("It is changed at once, without saving."))
+        self.change_pin.set_label(words.text("Change the PIN"))
         self._preview_title.setText(words.text("Receipt"))
         note = words.text("the newest bill") if self._bill is not None else words.text("a sample")
         self._preview_note.setText(note)
@@ -202,8 +223,12 @@ class ShopPage(QWidget):
         self._level_card.setVisible(bool(keys))
 
     def _level_label(self, key: str) -> str:
-        name = level_name(self._editing.draft.now.shop, key, self._words)
-        return name if name == key else f"{name} ({key})"
+        return level_name(ShopProfile(level_names=()), key, self._words)
+
+    def _on_change_pin(self) -> None:
+        panel = NewPinPanel(self._bridge, self._words, self._metrics, self.window())
+        panel.pin_changed.connect(lambda: self.told.emit(self._words.text("The new PIN holds from now on.")))
+        panel.open()
 
     def _on_last_bill(self, bill: BillFacts | None) -> None:
         self._bill = bill

@@ -10,6 +10,8 @@ from resources import theme
 from ui.widgets.style import Metrics
 
 TRACK = (44, 24)
+RING = 3
+"""Room at the left for the ring that shows the focus."""
 
 
 class Switch(QAbstractButton):
@@ -33,14 +35,14 @@ class Switch(QAbstractButton):
         metrics = self._metrics
         text = QFontMetricsF(metrics.font(16)).horizontalAdvance(self.text())
         gap = metrics.px(8) if self.text() else 0
-        return QSize(metrics.px(TRACK[0] + 6) + gap + round(text), metrics.px(34))
+        return QSize(metrics.px(TRACK[0] + 2 * RING) + gap + round(text), metrics.px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics, tokens = self._metrics, self._tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width, height = metrics.px(TRACK[0]), metrics.px(TRACK[1])
-        track = QRectF(metrics.px(3), (self.height() - height) / 2, width, height)
+        track = QRectF(metrics.px(RING), (self.height() - height) / 2, width, height)
         on = self.isChecked()
         painter.setPen(QPen(QColor(tokens.accent_pressed if on else tokens.line_strong), 1))
         painter.setBrush(QColor(tokens.accent if on else tokens.surface2))

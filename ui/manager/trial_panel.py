@@ -250,18 +250,20 @@ class TrialPanel(Card):
         self._title.setText(words.text("Try a bill"))
         amount = BILL_BARE if with_tiers else BILL_AMOUNT
         self._amount.set_label(words.text("Bill (yuan)") if with_tiers else words.text("Amount of the bill"))
-        self._amount.show_setting(amount, amount.form.text(trial.amount), self._amount.error)
+        if not self._amount.error:
+            self._amount.show_setting(amount, amount.form.text(trial.amount), "")
         self._level_label.setText(words.text("Member"))
         self._level.setAccessibleName(words.text("Member"))
         options = [(key, level_name(shop, key, words)) for key in (*levels, "")]
         self._level.show_options(options, trial.level)
         self._spent.set_label(words.text("Spent (yuan)"))
-        self._spent.show_setting(SPENT_AMOUNT, SPENT_AMOUNT.form.text(trial.spent), self._spent.error)
+        if not self._spent.error:
+            self._spent.show_setting(SPENT_AMOUNT, SPENT_AMOUNT.form.text(trial.spent), "")
         self._spent.setVisible(with_tiers)
 
     def show_result(self, result: TrialResult, saved: TrialResult, shop: ShopProfile) -> None:
         words = self._words
-        self._got_label.setText(words.text("Entitlement"))
+        self._got_label.setText(words.text("Entitled to"))
         self._got.show_money(result.got)
         self._ratio.setText(str(result.decision.ratio) if result.enabled else "—")
         self._compared.setText(compared(result, saved, words))
@@ -280,15 +282,15 @@ class TrialPanel(Card):
         self._net_title.setText(heading)
         self._net_more.setText(more)
 
-    def _read(self, field: SettingField, setting: Setting, otherwise: object) -> object:
-        try:
-            return setting.form.read(field.text())
-        except NotTaken as why:
-            field.set_error(why_not_taken(why, self._words))
-            return otherwise
-
     def _on_bill_changed(self) -> None:
-        amount = self._read(self._amount, BILL_AMOUNT, self._trial.amount)
-        spent = self._read(self._spent, SPENT_AMOUNT, self._trial.spent)
+        """Try another bill, once all of it can be read; what can't be stays as it was typed."""
+        values = []
+        for field, setting in ((self._amount, BILL_AMOUNT), (self._spent, SPENT_AMOUNT)):
+            try:
+                values.append(setting.form.read(field.text()))
+            except NotTaken as why:
+                field.set_error(why_not_taken(why, self._words))
+                return
         level = self._level.currentData()
-        self.tried.emit(Trial(amount, level if isinstance(level, str) else "", spent))  # type: ignore[arg-type]
+        amount, spent = values
+        self.tried.emit(Trial(amount, level if isinstance(level, str) else "", spent))

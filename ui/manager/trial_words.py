@@ -71,6 +71,10 @@ def because(result: TrialResult, trial: Trial, shop: ShopProfile, words: Words) 
             "A *{amount}* bill gets *{ratio}*: no level ratio applies, and the member spent {tier} or more in {days} "
             "days: _this store's spend tiers_ ({rule})."
         )
+    elif applied.kind == "lottery":
+        sentence = words.text(
+            "A *{amount}* bill begins at *{ratio}*: no level or spend tier applies and _the lottery_ ({rule}) is open."
+        )
     elif own:
         sentence = words.text(
             "A *{amount}* bill gets *{ratio}*: no rule before applies, so _this store's default_ ({rule}) does."

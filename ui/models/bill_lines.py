@@ -52,6 +52,10 @@ class BillLinesModel(QAbstractTableModel):
             self._lines = lines
             self.endResetModel()
 
+    def use_profile(self, profile: ShopProfile) -> None:
+        self._profile = profile
+        self.retranslate()
+
     def retranslate(self) -> None:
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         if self._lines:

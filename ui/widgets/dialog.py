@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
 from ui.widgets.button import ButtonKind, KeyButton
@@ -47,6 +47,7 @@ class Panel(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setFixedWidth(min(metrics.px(width), max(320, parent.width() - 2 * theme.MARGIN)))
         self.title = Label(metrics, 20, bold=True, wraps=True)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.content = QVBoxLayout()
         self.content.setSpacing(metrics.px(theme.GAP))
         self.foot = QHBoxLayout()

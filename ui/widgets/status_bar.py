@@ -40,11 +40,11 @@ class StationFacts:
 class _Part(QWidget):
     """Icon and word."""
 
-    def __init__(self, metrics: Metrics, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, metrics: Metrics, icon: str, *, elides: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon
         self._icon = Icon(icon, metrics.px(16), theme.LIGHT.ink2)
-        self._word = Label(metrics, 13, "ink2")
+        self._word = Label(metrics, 13, "ink2", elides=elides)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(metrics.px(6))
@@ -74,7 +74,7 @@ class StatusBar(QWidget):
         self._printer = _Part(metrics, "printer")
         self._screen = _Part(metrics, "screen")
         self._queue = _Part(metrics, "queue")
-        self._phone = _Part(metrics, "phone")
+        self._phone = _Part(metrics, "phone", elides=True)
         self._help = KeyHint(metrics, ("F1",))
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.px(14), 1, metrics.px(28), 0)
@@ -90,8 +90,8 @@ class StatusBar(QWidget):
             rule.setFixedHeight(metrics.px(18))
             self._parts.append((part, rule))
             row.addWidget(rule)
-            row.addWidget(part)
-        row.addStretch(1)
+            row.addWidget(part, 1 if part is self._phone else 0)
+        row.addStretch()
         row.addWidget(self._help)
         self.setFixedHeight(metrics.px(HEIGHT))
         words.changed.connect(self.retranslate)

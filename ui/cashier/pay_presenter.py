@@ -1,0 +1,185 @@
+"""The payment page and what moves it, up to the commit.
+
+Nothing is shown as paid before the ledger has answered. The purchase keeps its id over every try, and while one is
+under way no second one is made, so pressing F12 twice can't take the money twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from terminal.errors import Broken, Refused, TillError
+from terminal.services import bills, ring_up
+from terminal.services.facts import BillFacts, TenderKind
+from ui.bridge import Bridge
+from ui.cashier.pay_view import PayView
+from ui.cashier.session import BillSession
+from ui.cashier.stage import CashierPage, Stage
+from ui.cashier.tendering import TenderForm, Tendering
+from ui.wording import sentence
+from ui.words import Words
+
+FIELD_OF = {"no_reference": "reference", "no_tender_name": "name", "card_number": "reference"}
+"""Where a refusal is shown; others at the amount."""
+
+
+class PayPresenter(QObject):
+    """Between the payment page and the session."""
+
+    committed = Signal(BillFacts)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        words: Words,
+        view: PayView,
+        session: BillSession,
+        stage: Stage,
+        status_base: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._words = words
+        self._view = view
+        self._session = session
+        self._stage = stage
+        self._status_base = status_base
+        self._state = Tendering(session.draft)
+        self._committing = False
+        view.form_edited.connect(self._typed)
+        view.form_entered.connect(self._entered)
+        view.tender_requested.connect(self._begin)
+        view.remove_requested.connect(self._remove)
+        view.back_requested.connect(self._back)
+        view.finish_requested.connect(self._finish)
+        session.preview_changed.connect(self._show_preview)
+
+    @property
+    def committing(self) -> bool:
+        """Whether the ledger has been asked and has not answered."""
+        return self._committing
+
+    @property
+    def state(self) -> Tendering:
+        return self._state
+
+    def open(self, kind: TenderKind | None) -> None:
+        """Go to payment, with a kind to begin with; without one cash is offered."""
+        draft = self._session.draft
+        self._session.purchase_id()
+        self._state = Tendering(draft)
+        try:
+            if kind is not None or draft.left.fen > 0:
+                self._state = self._state.begin(kind or TenderKind.CASH)
+        except Refused as why:
+            if kind is not None and kind is not TenderKind.CASH:
+                self._stage.say(sentence(self._words, why))
+                if draft.left.fen > 0:
+                    self._state = Tendering(draft).begin(TenderKind.CASH)
+        self._show_preview()
+        self._show()
+        self._view.show_fault("", "")
+        self._stage.show_page(CashierPage.PAY)
+
+    def _begin(self, kind: TenderKind) -> None:
+        if self._committing:
+            return
+        try:
+            state = self._state
+            if state.form is not None and state.form.kind is kind:
+                self._view.focus_entry()
+                return
+            if state.shown is not state.draft:  # what was typed and is right is entered first
+                state = state.entered()
+            self._go(state.begin(kind))
+        except Refused as why:
+            self._stage.say(sentence(self._words, why))
+
+    def _typed(self, form: TenderForm) -> None:
+        if not self._committing:
+            self._state = self._state.typed(form)
+            self._view.show_state(self._state)
+
+    def _entered(self) -> None:
+        if self._committing or self._state.form is None:
+            return
+        try:
+            self._go(self._state.entered())
+        except Refused as why:
+            self._refuse(why)
+
+    def _remove(self) -> None:
+        if self._committing:
+            return
+        try:
+            self._go(self._state.removed())
+        except Refused as why:
+            self._stage.say(sentence(self._words, why))
+
+    def _back(self) -> None:
+        if self._committing:
+            return
+        self._session.pay(self._state.draft)
+        self._stage.show_page(CashierPage.BILL)
+
+    def _go(self, state: Tendering) -> None:
+        self._state = state
+        self._session.pay(state.draft)
+        self._view.show_fault("", "")
+        self._show()
+
+    def _show(self) -> None:
+        self._view.show_state(self._state)
+
+    def _show_preview(self) -> None:
+        preview = self._session.preview if self._session.preview_is_current else None
+        self._view.show_preview(preview, self._session.draft.member)
+
+    # the commit
+
+    def _finish(self) -> None:
+        if self._committing or self._stage.page is not CashierPage.PAY:
+            return
+        try:
+            finished = self._state.finished
+        except Refused as why:
+            self._refuse(why)
+            return
+        purchase = finished.purchase(self._session.purchase_id())
+        self._working(True)
+        self._bridge.ask(
+            ring_up.ring_up, self._committed, self._not_committed, purchase, status_base=self._status_base()
+        )
+
+    def _working(self, working: bool) -> None:
+        self._committing = working
+        self._view.set_working(working)
+
+    def _committed(self, bill: BillFacts) -> None:
+        self._working(False)
+        self.committed.emit(bill)
+
+    def _not_committed(self, error: TillError) -> None:
+        self._working(False)
+        if isinstance(error, Broken):
+            self._stage.stop(error)
+        elif error.code == "same_id_other_content":
+            # it was committed before: what was committed then is the truth
+            self._stage.say(sentence(self._words, error))
+            self._working(True)
+            self._bridge.ask(
+                bills.by_id,
+                self._committed,
+                self._not_committed,
+                self._session.purchase_id(),
+                status_base=self._status_base(),
+                outcome="exists",
+            )
+        else:
+            self._refuse(error)
+
+    def _refuse(self, error: TillError) -> None:
+        self._view.show_fault(FIELD_OF.get(error.code, "amount"), sentence(self._words, error))

@@ -1,0 +1,165 @@
+"""The flow of bills: ring up, payment, done, and the next one.
+
+It owns the session and the presenters of the pages, and is the one that tells the rest of the till what happened:
+a bill was committed, the bill in progress changed, the till is idle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from terminal import ids
+from terminal.errors import Broken, Refused, TillError
+from terminal.services import bills, today
+from terminal.services.facts import BillFacts, TodayFacts
+from terminal.services.shop import ShopProfile
+from ui.bridge import Bridge
+from ui.cashier.bill_presenter import BillPresenter
+from ui.cashier.bill_view import BillView
+from ui.cashier.done_view import DoneView
+from ui.cashier.panels import Panels
+from ui.cashier.pay_presenter import PayPresenter
+from ui.cashier.pay_view import PayView
+from ui.cashier.session import BillSession
+from ui.cashier.stage import CashierPage, Stage
+from ui.customer.shown import CustomerBill
+from ui.receipt.wording import level_name, line_name
+from ui.widgets.style import Metrics
+from ui.wording import sentence
+from ui.words import Words
+
+
+class CashierPresenter(QObject):
+    """Made once a window."""
+
+    bill_committed = Signal(BillFacts)
+    draft_changed = Signal(CustomerBill)
+    idle = Signal()
+    today_changed = Signal(TodayFacts)
+    reprint_requested = Signal(BillFacts)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        words: Words,
+        metrics: Metrics,
+        profile: ShopProfile,
+        stage: Stage,
+        window: QWidget,
+        views: tuple[BillView, PayView, DoneView],
+        *,
+        status_base: Callable[[], str],
+        new_id: Callable[[], str] = ids.new_id,
+    ) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._words = words
+        self._stage = stage
+        self._status_base = status_base
+        self._bill_view, self._pay_view, self._done_view = views
+        self._told: CustomerBill | None = None
+        self._last_bill: BillFacts | None = None
+        self.session = BillSession(bridge, profile, new_id=new_id, parent=self)
+        self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self)
+        self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, self)
+        self.panels = Panels(bridge, words, metrics, self.session, stage, window)
+        self.session.broken.connect(stage.stop)
+        self.session.changed.connect(self._tell)
+        self.session.preview_changed.connect(self._tell)
+        words.changed.connect(self._tell)
+        self.bill.pay_requested.connect(self.pay.open)
+        self.bill.new_member_offered.connect(self.panels.open_member)
+        self.pay.committed.connect(self._committed)
+        self._bill_view.member_requested.connect(lambda: self.panels.open_member())
+        self._bill_view.find_requested.connect(self.panels.open_find)
+        self._bill_view.help_requested.connect(self.panels.open_help)
+        self._done_view.next_requested.connect(self.start_next)
+        self._done_view.reprint_requested.connect(self.reprint)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a bill stands that is not paid, or is just being committed."""
+        return self.pay.committing or not self.session.draft.empty
+
+    def start(self) -> None:
+        """Ask what the till says while nothing is rung up."""
+        self._ask_today()
+
+    def use_profile(self, profile: ShopProfile) -> None:
+        """Names and caps as they were saved just now; the rules may have changed with them."""
+        self.session.profile = profile
+        self.session.refresh()
+        self._ask_today()
+        self._tell()
+
+    def start_next(self) -> None:
+        """Leave the done page for an empty bill."""
+        if self._stage.page is CashierPage.DONE:
+            self._stage.show_page(CashierPage.BILL)
+
+    def scan(self, code: str) -> None:
+        """A scan goes to the bill from wherever it comes; from the done page it starts the next."""
+        if self.pay.committing or self._stage.page is CashierPage.STOPPED:
+            return
+        if self._stage.page is CashierPage.PAY:
+            self._pay_view.back_requested.emit()
+        self.start_next()
+        self.bill.scan(code)
+
+    def reprint(self) -> None:
+        """The last bill's receipt once more."""
+        if self._last_bill is not None:
+            self.reprint_requested.emit(self._last_bill)
+            return
+
+        def found(bill: BillFacts | None) -> None:
+            if bill is None:
+                self.refuse(Refused("unknown_bill"))
+            else:
+                self.reprint_requested.emit(bill)
+
+        self._bridge.ask(bills.last, found, self.refuse, status_base=self._status_base())
+
+    def refuse(self, error: TillError) -> None:
+        """Say why something was not done."""
+        if isinstance(error, Broken):
+            self._stage.stop(error)
+        else:
+            self._stage.say(sentence(self._words, error))
+
+    def _committed(self, bill: BillFacts) -> None:
+        self._last_bill = bill
+        self._told = None
+        self._done_view.show_bill(bill)
+        # first told, then forgotten: the second screen goes from the bill to its result without an idle between
+        self.bill_committed.emit(bill)
+        self.session.start_next()
+        self._stage.show_page(CashierPage.DONE)
+        self._ask_today()
+
+    def _ask_today(self) -> None:
+        self._bridge.ask(today.today, self._show_today, self.refuse)
+
+    def _show_today(self, facts: TodayFacts) -> None:
+        self._bill_view.show_standing(facts)
+        self.today_changed.emit(facts)
+
+    def _tell(self) -> None:
+        """Tell the second screen, once a change."""
+        draft, profile = self.session.draft, self.session.profile
+        if draft.empty and draft.member is None:
+            if self._told is not None:
+                self._told = None
+                self.idle.emit()
+            return
+        lines = [replace(line, name=line_name(line, profile, self._words)) for line in draft.bill_lines]
+        level = level_name(draft.member.level, profile, self._words) if draft.member is not None else ""
+        preview = self.session.preview if self.session.preview_is_current else None
+        bill = CustomerBill.of(lines, draft.member, level, preview)
+        if bill != self._told:
+            self._told = bill
+            self.draft_changed.emit(bill)

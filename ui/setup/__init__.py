@@ -1,0 +1,1 @@
+"""The first start: which shop this is, and its manager's PIN."""
