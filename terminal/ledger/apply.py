@@ -45,6 +45,17 @@ class Outcome:
     entries: tuple[Entry, ...]
     settled: Settled | None
 
+    @property
+    def entry(self) -> Entry | None:
+        """The entry of a cashier bill's one line, if it joined."""
+        return self.entries[0] if self.entries else None
+
+    @property
+    def given(self) -> tuple[tuple[Entry, int], ...]:
+        """Who was paid how much from the order's extraction, in order."""
+        lines = self.settled.distributions if self.settled is not None else []
+        return tuple(payment for _, _, shared in lines for payment in shared.given)
+
 
 def apply(unit: Unit, event: Event) -> None:
     """Work an event into the projections. Raises `KeyError` for a kind that is not known."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from terminal.ledger import apply, journal, schema
-from terminal.ledger.decide import Promise, chain_to_body, decide
+from terminal.ledger.decide import Asked, AskedLine, decide, to_body
 from terminal.ledger.sql import Row, Sql
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
@@ -85,6 +85,8 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
         _guards(unit.sql, found)
         _always_true(unit.sql, found)
         scratch = Ledger.open(Path(folder) / "scratch.sqlite")
+        with scratch.write() as copy:
+            copy.plant_seed(unit.seed)
         try:
             events, head = _play(unit, scratch, found, told)
             if head != unit.journal_hash or events != unit.journal_seq:
@@ -214,7 +216,7 @@ def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
     """Play one event. False when it can't be, and then nothing after it can be either."""
     where = f"event {event.seq} ({event.kind})"
     try:
-        if event.kind == apply.BILL_PAID:
+        if event.kind == apply.ORDER_PAID:
             _check_promise(copy, event, found)
         copy.keep(event)
         apply.apply(copy, event)
@@ -227,30 +229,25 @@ def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
 def _check_promise(copy: Unit, event: journal.Event, found: _Findings) -> None:
     """Decide once more what the bill was promised, from the settings and facts of its time."""
     body = event.content
-    level = ""
-    if body["member"] is not None:
-        row = copy.sql.one("SELECT level FROM member WHERE id = ?", body["member"])
-        if row is None:
-            row = next(((each[4],) for each in copy.pending("member") if each[0] == body["member"]), None)
-        level = row[0] if row else ""
-    promise = decide(copy, body["store"], body["member"], level, Money(body["paid"]), event.instant)
-    for name, expected in _promised(promise).items():
-        if body[name] != expected:
-            found.add("promise", f"bill {body['number']} {name}", expected, body[name])
+    level = _level_then(copy, body["member"])
+    lines = tuple(AskedLine(Money(line["paid"]), line["sku"]) for line in body["lines"])
+    asked = Asked(body["channel"], body["store"], body["member"], level, lines, event.instant, bool(body["deductions"]))
+    for no, (promise, kept) in enumerate(zip(decide(copy, asked), body["lines"], strict=True), 1):
+        for name, expected in to_body(promise).items():
+            if kept[name] != expected:
+                found.add("promise", f"order {body['id']} line {no} {name}", expected, kept[name])
+        if body["settings"] != promise.version:
+            found.add("promise", f"order {body['id']} settings", promise.version, body["settings"])
 
 
-def _promised(promise: Promise) -> dict[str, object]:
-    return {
-        "queue": promise.queue,
-        "verdict": promise.verdict.value,
-        "extract": promise.extract.hundredths,
-        "extraction": promise.extraction.fen,
-        "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
-        "rule": promise.rule,
-        "entitlement": promise.entitlement.fen,
-        "settings": promise.version,
-        "chain": chain_to_body(promise.chain),
-    }
+def _level_then(copy: Unit, member: str | None) -> str:
+    """The level that a member had at that time."""
+    if member is None:
+        return ""
+    row = copy.sql.one("SELECT level FROM member WHERE id = ?", member)
+    if row is None:
+        row = next(((each[4],) for each in copy.pending("member") if each[0] == member), ("",))
+    return str(row[0])
 
 
 def _rows(sql: Sql, table: str) -> Iterator[Row]:

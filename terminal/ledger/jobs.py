@@ -1,7 +1,8 @@
 """Scheduled jobs: the guild's day, dividends, clearing; each runs exactly once for every instant at which it is due.
 
 The ledger keeps the instant up to which all have run. Before anything new happens at a later instant, what fell due
-in between is run in order, each as of its own instant, also after the till was off; a clock set back runs nothing again.
+in between is run in order, each as of its own instant, also after the till was off; a clock set back runs nothing
+again.
 A job that changes something is an event of the journal.
 """
 

@@ -94,7 +94,8 @@ def _plant(unit: Unit, queues: Iterable[int]) -> None:
         for level, shift in SHIFTS:
             unit.sql.run(
                 "INSERT INTO qnode (queue, level, idx, n, m) SELECT queue, ?, seq / ?, count(*), "
-                "sum(entitlement_fen - rewarded_fen) FROM entry WHERE queue = ? AND status = 'waiting' GROUP BY queue, seq / ?",
+                "sum(entitlement_fen - rewarded_fen) FROM entry WHERE queue = ? AND status = 'waiting' "
+                "GROUP BY queue, seq / ?",
                 level,
                 1 << shift,
                 queue_id,

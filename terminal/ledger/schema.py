@@ -120,7 +120,8 @@ member = _table(
     _text("rank"),
     _text("joined_at"),
     _int("journal_seq"),
-    comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key of the level tables or ''.",
+    comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key "
+    "of the level tables or ''.",
 )
 
 product = _table(
@@ -166,7 +167,7 @@ bill = _table(
     Index("bill_of_member", "member", "at_us"),
     CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
     comment="Bills and online orders. seq is the journal event's; number only on a till's own receipt; completed_us and "
-    "settled_net_fen (what was net paid at the settlement event) are NULL until then; dividend_, pooled_ (to the guild's "
+    "settled_net_fen (net paid at the settlement) are NULL until then; dividend_, pooled_ (to the guild's "
     "pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of "
     "what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",
 )
@@ -190,8 +191,8 @@ order_line = _table(
     *_amount("refund_cost_fen", floor=0),
     PrimaryKeyConstraint("bill", "no"),
     CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
-    comment="What the scheme sees of an order: one line of a cashier bill, a line a product online. queue is the one its "
-    "extraction was booked in ('' before); verdict why it joined or not (JoinVerdict).",
+    comment="What the scheme sees of an order: one line of a cashier bill, a line a product online. queue is the one "
+    "its extraction was booked in ('' before); verdict why it joined or not (JoinVerdict).",
     without_rowid=True,
 )
 
@@ -239,7 +240,7 @@ random_group = _table(
     _int("points"),
     _int("taken"),
     _int("money_left"),
-    comment="The random-return group that a queue is filling: its number, its setting, places taken, money places left.",
+    comment="The random-return group that a queue is filling: number, setting, places taken, money places left.",
 )
 
 listing = _table(
@@ -367,7 +368,8 @@ payout = _table(
     *_amount("amount_fen", floor=1),
     PrimaryKeyConstraint("event", "no"),
     Index("payout_to_entry", "entry", "event"),
-    comment="Every reward made: the event that paid (a bill, a completion, a guild day), the entry, in their order. Append-only (triggers).",
+    comment="Every reward made: the event that paid (a bill, a completion, a guild day), the entry, in "
+    "their order. Append-only (triggers).",
     without_rowid=True,
 )
 

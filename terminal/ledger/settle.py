@@ -146,9 +146,8 @@ def _contribute(unit: Unit, event: Event, settings: Settings, order: Order, cost
         moved.transfer(issued_account(POINTS), member_account(order.member, POINTS), order.rebate_points)
         costs += order.rebate_points
     if order.channel == MALL_CHANNEL:
-        profit = rules.mall_profit(
-            [rules.LineProfit(line.paid_fen, line.net_fen, line.cost_fen) for line in order.lines]
-        )
+        lines = [rules.LineProfit(line.paid_fen, line.net_fen, line.cost_fen) for line in order.lines]
+        profit = rules.mall_profit(lines)
     else:
         profit = rules.store_profit(order.net_fen, settings.terms.get(order.store, NO_TERMS).commission)
     amount = rules.contribution(guild, profit, costs)

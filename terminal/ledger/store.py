@@ -2,12 +2,13 @@
 
 SQLite runs in WAL with `synchronous=FULL`, set and checked on every connection, because the file does not
 keep it and anything less may lose the last bills at a power cut. A writing transaction begins IMMEDIATE, so that it
-never finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused and
-left as it is.
+never finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused
+and left as it is.
 """
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -196,6 +197,7 @@ class Ledger:
                         jobs_us=0,
                     )
                 )
+                connection.execute(schema.secret.insert().values(name="master_seed", value=secrets.token_hex(32)))
 
 
 def _make_folder(folder: Path, where: str) -> None:

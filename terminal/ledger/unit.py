@@ -104,6 +104,15 @@ class Unit:
             seed = self.memo["seed"] = row[0].encode("utf-8", "surrogatepass") if row else b""
         return seed
 
+    def plant_seed(self, seed: bytes) -> None:
+        """Make this the ledger's master seed; every draw and random return from here on comes from it."""
+        self.sql.run(
+            "INSERT INTO secret (name, value) VALUES ('master_seed', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            seed.decode("utf-8", "surrogatepass"),
+        )
+        self.memo["seed"] = seed
+
     def take_place(self, queue: str, group: list[int], money: bool) -> None:
         """Take a place in a queue's random-return group, `group` being its number and setting (6.1)."""
         number, cash, points = group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from terminal.money import share
 from terminal.rebate.settings import Commission, Dividend, StoreTerms
@@ -41,21 +42,23 @@ def line_above(buyer: str, referrer: Referrer) -> Iterator[Ancestor]:
 
 
 def commissions(rules: Commission, store: StoreTerms, buyer: str | None, net_fen: int, referrer: Referrer) -> list[Due]:
-    """What an order owes at its settlement: direct, indirect, the team upwards, then the store's recruiter."""
+    """What an order owes at its settlement: direct, indirect, the team upwards, then the store's recruiter.
+
+    12.2 calls direct and indirect the first two of the same walk, so `team_depth` bounds them with it.
+    """
     due: list[Due] = []
     if buyer is not None:
         given = 0
-        for depth, above in enumerate(line_above(buyer, referrer), 1):
+        for depth, above in enumerate(islice(line_above(buyer, referrer), rules.team_depth), 1):
             if depth == 1 and rules.direct is not None:
                 due.append(Due("direct", above.member, share(net_fen, rules.direct.hundredths)))
             if depth == 2 and rules.indirect is not None:
                 due.append(Due("indirect", above.member, share(net_fen, rules.indirect.hundredths)))
-            in_team = rules.team_depth is None or depth <= rules.team_depth
             rank = rules.ranks.get(above.rank)
-            if in_team and rank is not None and rank.hundredths > given:
+            if rank is not None and rank.hundredths > given:
                 due.append(Due("team", above.member, share(net_fen, rank.hundredths - given)))
                 given = rank.hundredths
-            if depth >= 2 and not (in_team and rules.ranks):
+            if depth >= 2 and not rules.ranks:
                 break
     if rules.recruit is not None and store.recruiter is not None and store.commission is not None:
         base = share(net_fen, store.commission.hundredths)

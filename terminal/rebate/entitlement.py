@@ -7,13 +7,13 @@ with their reasons, because every screen must be able to say why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from terminal.money import Money, Ratio
-from terminal.rebate.settings import BASE, CASHIER_CHANNEL, Lottery, Scope, Settings, Window
+from terminal.rebate.settings import BASE, CASHIER_CHANNEL, Lottery, Scope, Settings, Tier, Window
 
 
 class JoinVerdict(StrEnum):
@@ -102,50 +102,37 @@ def may_join(
     return JoinVerdict.JOINS
 
 
-def _tried(
-    scopes: tuple[tuple[str, Scope], ...], settings: Settings, level: str, spent: SpendWithin
-) -> Iterator[RuleStep]:
-    """Every rule in its order with its own outcome, as if none before it had decided."""
-    tables = [(name, scope.level) for name, scope in scopes] + [(BASE, settings.base.level)]
-    for name, table in tables:
-        if not table:
-            yield RuleStep("level", name, StepOutcome.NOT_SET, level=level)
-        elif (ratio := table.get(level)) is None:
-            yield RuleStep("level", name, StepOutcome.NOT_MET, level=level)
-        else:
-            yield RuleStep("level", name, StepOutcome.APPLIED, ratio, level=level)
-    for name, scope in scopes:
-        yield _spend_step(name, scope, spent)
-    defaults = [(name, scope.default) for name, scope in scopes] + [(BASE, settings.base.default)]
-    start = next(default for _, default in defaults if default is not None)
-    for name, lottery in [(name, scope.lottery) for name, scope in scopes] + [(BASE, settings.base.lottery)]:
-        if lottery is None:
-            yield RuleStep("lottery", name, StepOutcome.NOT_SET)
-        else:
-            yield RuleStep("lottery", name, StepOutcome.APPLIED, start, lottery=lottery)
-    for name, default in defaults:
-        outcome = StepOutcome.NOT_SET if default is None else StepOutcome.APPLIED
-        yield RuleStep("default", name, outcome, default)
+def _level_step(name: str, table: Mapping[str, Ratio], level: str) -> RuleStep:
+    if not table:
+        return RuleStep("level", name, StepOutcome.NOT_SET, level=level)
+    ratio = table.get(level)
+    outcome = StepOutcome.NOT_MET if ratio is None else StepOutcome.APPLIED
+    return RuleStep("level", name, outcome, ratio, level=level)
 
 
-def _spend_step(name: str, scope: Scope, spent: SpendWithin) -> RuleStep:
+def _spend_step(name: str, scope: Scope, spent: SpendWithin | None) -> RuleStep:
+    """The highest ratio among the tiers reached, or the tier that is nearest; `spent` is None where nobody asks."""
     if not scope.tiers:
         return RuleStep("spend", name, StepOutcome.NOT_SET)
-    best: RuleStep | None = None
-    nearest: RuleStep | None = None
-    for tier in sorted(scope.tiers, key=lambda tier: tier.ratio, reverse=True):
-        short = tier.amount - spent(tier.days)
-        step = RuleStep("spend", name, StepOutcome.APPLIED, tier.ratio, days=tier.days, amount=tier.amount, short=short)
-        if short.fen <= 0:
-            best = best or step
-        elif nearest is None or nearest.short is None or short < nearest.short:
-            nearest = RuleStep(
-                "spend", name, StepOutcome.NOT_MET, tier.ratio, days=tier.days, amount=tier.amount, short=short
-            )
-    if best is not None:
-        return RuleStep("spend", name, StepOutcome.APPLIED, best.ratio, days=best.days, amount=best.amount)
-    assert nearest is not None
-    return nearest
+    tiers = sorted(scope.tiers, key=lambda tier: tier.ratio, reverse=True)
+    if spent is None:
+        return _tier_step(name, tiers[0], StepOutcome.NOT_REACHED)
+    short = {id(tier): tier.amount - spent(tier.days) for tier in tiers}
+    for tier in tiers:
+        if short[id(tier)].fen <= 0:
+            return _tier_step(name, tier, StepOutcome.APPLIED)
+    nearest = min(tiers, key=lambda tier: short[id(tier)])
+    return _tier_step(name, nearest, StepOutcome.NOT_MET, short[id(nearest)])
+
+
+def _given_step(kind: str, name: str, ratio: Ratio | None, lottery: Lottery | None = None) -> RuleStep:
+    """A rule without a condition: it applies where it is set."""
+    outcome = StepOutcome.NOT_SET if ratio is None else StepOutcome.APPLIED
+    return RuleStep(kind, name, outcome, ratio, lottery=lottery)
+
+
+def _tier_step(name: str, tier: Tier, outcome: StepOutcome, short: Money | None = None) -> RuleStep:
+    return RuleStep("spend", name, outcome, tier.ratio, days=tier.days, amount=tier.amount, short=short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +149,30 @@ def decide_ratio(
     scopes: tuple[tuple[str, Scope], ...], settings: Settings, level: str, spent: SpendWithin
 ) -> RatioDecision:
     """Chapter 5: the first rule that applies decides; the base's default always does."""
+    base = settings.base
     chain: list[RuleStep] = []
     decided: RuleStep | None = None
-    for step in _tried(scopes, settings, level, spent):
-        if decided is not None:
-            if step.outcome is StepOutcome.APPLIED:
-                step = replace(step, outcome=StepOutcome.NOT_REACHED, short=None)
+
+    def tell(step: RuleStep) -> None:
+        nonlocal decided
+        if decided is not None and step.outcome is not StepOutcome.NOT_SET:
+            step = replace(step, outcome=StepOutcome.NOT_REACHED)
         elif step.outcome is StepOutcome.APPLIED:
             decided = step
         chain.append(step)
-    assert decided is not None and decided.ratio is not None
+
+    for name, table in [*((name, scope.level) for name, scope in scopes), (BASE, base.level)]:
+        tell(_level_step(name, table, level))
+    for name, scope in scopes:
+        tell(_spend_step(name, scope, spent if decided is None else None))
+    defaults = [*((name, scope.default) for name, scope in scopes), (BASE, base.default)]
+    start = next(default for _, default in defaults if default is not None)
+    for name, lottery in [*((name, scope.lottery) for name, scope in scopes), (BASE, base.lottery)]:
+        tell(_given_step("lottery", name, None if lottery is None else start, lottery))
+    for name, default in defaults:
+        tell(_given_step("default", name, default))
+    assert decided is not None
+    assert decided.ratio is not None
     return RatioDecision(decided.ratio, decided.rule, tuple(chain), decided.lottery)
 
 

@@ -79,7 +79,7 @@ def transfer(unit: Unit, source: str, target: str, wallet: str, amount: Money | 
 
 
 def release(unit: Unit, member: str, amount: Money | None, at: datetime) -> None:
-    """9.1: frozen love value becomes available. Raises `Refused`: `unknown_member`, `invalid_amount`, `insufficient`."""
+    """9.1: frozen love becomes available. Raises `Refused`: `unknown_member`, `invalid_amount`, `insufficient`."""
     if not member_known(unit, member):
         raise Refused("unknown_member")
     if not amount:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Final
 
 from terminal import ids
@@ -80,11 +81,12 @@ def add(unit: Unit, name: str, phone: str) -> MemberFacts:
 
 
 def join(
-    unit: Unit, member_id: str, *, name: str = "", phone: str | None = None, card: str | None = None, level: str = ""
-) -> None:
-    """Enter a member whose facts were checked already (`add`, an import)."""
+    unit: Unit, member_id: str, *, name: str = "", phone: str | None = None, card: str | None = None,
+    level: str = "", at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Enter a member whose facts were checked already (`add`, an import), now or as of `at`."""
     body = {"id": member_id, "name": name, "phone": phone, "card": card, "level": level}
-    apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
+    apply.apply(unit, unit.append(apply.MEMBER_JOINED, at or unit.now(), body))
 
 
 def _phone(text: str) -> str:

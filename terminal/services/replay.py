@@ -66,12 +66,7 @@ def run(ledger: Ledger, scenario: Scenario, *, told: Told = lambda done, of: Non
 
 def _open_books(unit: Unit, scenario: Scenario) -> None:
     at = scenario.start
-    unit.sql.run(
-        "INSERT INTO secret (name, value) VALUES ('master_seed', ?) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        scenario.seed,
-    )
-    unit.memo.pop("seed", None)
+    unit.plant_seed(scenario.seed.encode("utf-8", "surrogatepass"))
     for member in scenario.members:
         body = {
             "id": member.id, "name": "", "phone": None, "card": None, "level": member.level,

@@ -83,8 +83,8 @@ def _queues(unit: Unit) -> dict[str, Any]:
     """Every queue that an entry is in or ended in, or that had an extraction; not the guild's."""
     rows = unit.sql.all(
         "SELECT name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen, refund_cost_fen "
-        "FROM queue WHERE name <> ? AND (extracted_fen <> 0 OR EXISTS (SELECT 1 FROM entry WHERE entry.queue = queue.id) "
-        "OR EXISTS (SELECT 1 FROM order_line WHERE order_line.queue = queue.name AND extraction_fen > 0)) ORDER BY name",
+        "FROM queue WHERE name <> ? AND (extracted_fen <> 0 "
+        "OR EXISTS (SELECT 1 FROM entry WHERE entry.queue = queue.id)) ORDER BY name",
         GUILD,
     )
     names = ("owed", "extracted", "rewarded", "retained", "pool", "refund_cost")

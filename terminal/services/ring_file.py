@@ -166,7 +166,7 @@ def _parse(row: dict[str, str], line: int) -> FileBill:
 
 def _ring(unit: Unit, row: FileBill, tally: Tally) -> None:
     if row.member and not members.known(unit, row.member):
-        members.join(unit, row.member, card=row.member)
+        members.join(unit, row.member, card=row.member, at=row.at)
     paid = (Tender(TenderKind.CASH, row.paid, row.paid),) if row.paid else ()
     line = Line(row.bill, Quantity.of(1), row.paid)
     purchase = Purchase(row.bill, (line,), paid, row.member or None, CASHIER)

@@ -17,14 +17,15 @@ from typing import Final
 from terminal import ids
 from terminal.clock import from_text, to_text, zone
 from terminal.errors import Refused
-from terminal.ledger import apply, journal
+from terminal.ledger import apply, jobs, journal
 from terminal.ledger.accounts import member_account
 from terminal.ledger.apply import Outcome
-from terminal.ledger.decide import Promise, chain_to_body, decide, in_force
+from terminal.ledger.decide import Asked, AskedLine, Promise, decide, in_force
 from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
-from terminal.services import bills, members, picture, settings
+from terminal.rebate.settings import CASHIER_CHANNEL
+from terminal.services import bills, members, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -47,16 +48,18 @@ UNIT_MAX: Final = 10
 
 def preview(unit: Unit, purchase: Purchase) -> Settlement:
     """What the purchase would do to the queue if it were committed now; tenders are not looked at."""
+    jobs.advance(unit, unit.now())
+    unit.settle_reads()
     trial = unit.scratch()
     purchase = replace(_cleaned(purchase), tenders=_as_if_paid(purchase))
     shop = settings.current(trial).configuration.shop
     _check_lines(purchase, shop)
     member = members.get(trial, purchase.member_id) if purchase.member_id else None
     at = _as_kept(trial.now())
-    promise = decide(trial, shop.store, purchase.member_id, member.level if member else "", purchase.paid, at)
-    body = _body(trial, purchase, promise, shop, at, None)
-    event = trial.append(apply.BILL_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
-    outcome = apply.bill_paid(trial, event)
+    promise = _decided(trial, purchase, member, shop.store, at)
+    body = _body(trial, purchase, promise, shop, shop.store, at)
+    event = trial.append(apply.ORDER_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
+    outcome = apply.order_paid(trial, event)
     return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
 
 
@@ -74,27 +77,25 @@ def ring_up(
     purchase = _cleaned(purchase)
     asked = _asked(purchase)
     digest = _digest(purchase, asked, at, store)
-    if any(row[1] == purchase.id for row in unit.pending("bill")):
-        unit.settle_reads()
-    known = unit.sql.one("SELECT digest FROM bill WHERE id = ?", purchase.id)
+    known = unit.orders.find(purchase.id)
     if known is not None:
-        if known[0] != digest:
+        if known.digest != digest:
             raise Refused("same_id_other_content", id=purchase.id)
+        unit.settle_reads()
         return bills.by_id(unit, purchase.id, status_base=status_base, outcome="exists")
     shop = settings.current(unit).configuration.shop
     _check_lines(purchase, shop)
     member = members.get(unit, purchase.member_id) if purchase.member_id else None
     _check_tenders(unit, purchase)
     instant = _as_kept(at or unit.now())
-    promise = decide(
-        unit, store or shop.store, purchase.member_id, member.level if member else "", purchase.paid, instant
-    )
+    jobs.advance(unit, instant)
+    promise = _decided(unit, purchase, member, store or shop.store, instant)
     token = ids.new_status_token() if promise.ratio is not None else ""
     unit.bill_serial += 1
-    body = _body(unit, purchase, promise, shop, instant, store)
+    body = _body(unit, purchase, promise, shop, store or shop.store, instant)
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
-    event = unit.append(apply.BILL_PAID, instant, body)
-    outcome = apply.bill_paid(unit, event)
+    event = unit.append(apply.ORDER_PAID, instant, body)
+    outcome = apply.order_paid(unit, event)
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
@@ -115,6 +116,13 @@ def ring_up(
         status_url=bills.status_url(status_base, token),
         clock_went_back=bool(body["clock_went_back"]),
     )
+
+
+def _decided(unit: Unit, purchase: Purchase, member: MemberFacts | None, store: str, at: datetime) -> Promise:
+    """What the rules say of it as a cashier bill, which is one line to them."""
+    line = (AskedLine(purchase.paid),)
+    level = member.level if member else ""
+    return decide(unit, Asked(CASHIER_CHANNEL, store, purchase.member_id, level, line, at))[0]
 
 
 def _as_if_paid(purchase: Purchase) -> tuple[Tender, ...]:
@@ -146,7 +154,7 @@ def _as_kept(at: datetime) -> datetime:
 
 def _member_after(member: MemberFacts, purchase: Purchase, outcome: Outcome) -> MemberFacts:
     """The member as the bill leaves him: what his balance paid, what his entries received, the place he gained."""
-    own = [(entry, fen) for entry, fen in outcome.distribution.given if entry.member == member.id]
+    own = [(entry, fen) for entry, fen in outcome.given if entry.member == member.id]
     received = Money(sum(fen for _, fen in own))
     spent = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
     joined = outcome.entry
@@ -201,28 +209,18 @@ def _check_tenders(unit: Unit, purchase: Purchase) -> None:
 
 
 def _body(
-    unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, at: datetime, store: str | None
+    unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, store: str, at: datetime
 ) -> journal.Body:
+    asked = orders.OrderAsked(
+        purchase.id, CASHIER_CHANNEL, (orders.OrderLine(purchase.paid),), store, purchase.member_id
+    )
     return {
-        "id": purchase.id,
+        **orders.body_of(unit, asked, (promise,), at),
         "serial": unit.bill_serial,
         "number": f"{shop.till}-{unit.bill_serial:06d}",
-        "day": _local(unit, at).date().isoformat(),
-        "store": store or shop.store,
         "till": shop.till,
         "cashier": purchase.cashier,
-        "member": purchase.member_id,
-        "paid": purchase.paid.fen,
         "clock_went_back": int(microseconds(at) < unit.last_bill_us),
-        "settings": promise.version,
-        "queue": promise.queue,
-        "verdict": promise.verdict.value,
-        "extract": promise.extract.hundredths,
-        "extraction": promise.extraction.fen,
-        "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
-        "rule": promise.rule,
-        "entitlement": promise.entitlement.fen,
-        "chain": chain_to_body(promise.chain),
     }
 
 
@@ -255,8 +253,8 @@ def _tender_bodies(purchase: Purchase) -> list[journal.Body]:
 
 
 def _asked(purchase: Purchase) -> journal.Body:
-    """The lines and tenders as the event keeps them."""
-    return {"lines": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
+    """The receipt's lines and the tenders as the event keeps them."""
+    return {"receipt": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
 
 
 def _digest(purchase: Purchase, asked: journal.Body, at: datetime | None, store: str | None) -> str:
@@ -277,21 +275,21 @@ def _settlement(
     unit: Unit, purchase: Purchase, promise: Promise, outcome: Outcome, certainty: Certainty, at: datetime,
     member: MemberFacts | None, *, drawn: bool,
 ) -> Settlement:  # fmt: skip
-    queue, entry = outcome.queue, outcome.entry
+    queue, entry, line = unit.queues.find(promise.queue), outcome.entry, outcome.order.lines[0]
     waits = entry is not None and entry.status == WAITING
     ahead = Money(entry.joined_money_ahead_fen) if entry is not None and waits else ZERO
     return Settlement(
         certainty=certainty,
-        queue=queue.name,
+        queue=promise.queue,
         paid=purchase.paid,
         enabled=promise.enabled,
         extract_ratio=promise.extract,
         extraction=promise.extraction,
         payees=_payees(unit, outcome),
-        payee_count=len(outcome.distribution.given),
-        retained=Money(outcome.distribution.retained_fen),
-        to_pool=Money(outcome.to_pool_fen),
-        from_pool=Money(outcome.from_pool_fen),
+        payee_count=len(outcome.given),
+        retained=Money(line.retained_fen),
+        to_pool=Money(line.to_pool_fen),
+        from_pool=Money(line.from_pool_fen),
         join=promise.verdict,
         entry_id=entry.id if entry is not None else None,
         ratio=promise.ratio,
@@ -325,5 +323,5 @@ def _payees(unit: Unit, outcome: Outcome) -> tuple[Payee, ...]:
             rewarded=Money(entry.rewarded_fen),
             entitlement=Money(entry.entitlement_fen),
         )
-        for place, (entry, fen) in enumerate(islice(outcome.distribution.given, PAYEES_SHOWN), 1)
+        for place, (entry, fen) in enumerate(islice(outcome.given, PAYEES_SHOWN), 1)
     )

@@ -67,7 +67,7 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
             "who": who_text,
             "reason": reason_text,
             "shop": shop_to_body(wanted.shop),
-            "rebate": tree.to_tree(wanted.rebate),
+            "rebate": json.dumps(tree.to_tree(wanted.rebate), ensure_ascii=False),
         },
     )
     apply.apply(unit, event)

@@ -89,14 +89,14 @@ def _entry_facts(unit: Unit, entry: Entry) -> EntryFacts:
 
 def _chain(unit: Unit, entry: Entry) -> tuple[RuleStep, ...]:
     event = journal.event(unit.sql, entry.bill)
-    return chain_from_body(event.content["chain"]) if event is not None else ()
+    return chain_from_body(event.content["lines"][entry.line - 1]["chain"]) if event is not None else ()
 
 
 def _payouts(unit: Unit, entry: Entry) -> tuple[PayoutFacts, ...]:
     """The newest payouts received, newest first, each with the bill that it came from."""
     rows = unit.sql.all(
-        "SELECT b.at, p.amount_fen, b.member, b.paid_fen FROM payout p JOIN bill b ON b.seq = p.bill "
-        "WHERE p.entry = ? ORDER BY p.bill DESC LIMIT ?",
+        "SELECT b.at, p.amount_fen, b.member, b.paid_fen FROM payout p JOIN bill b ON b.seq = p.event "
+        "WHERE p.entry = ? ORDER BY p.event DESC LIMIT ?",
         entry.seq,
         PAYOUTS_SHOWN,
     )

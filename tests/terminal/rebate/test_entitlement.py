@@ -66,6 +66,8 @@ def test_the_chain_tells_of_every_rule_what_became_of_it() -> None:
         ("cashier.level", StepOutcome.NOT_MET),
         ("base.level", StepOutcome.NOT_SET),
         ("cashier.spend", StepOutcome.NOT_MET),
+        ("cashier.lottery", StepOutcome.NOT_SET),
+        ("base.lottery", StepOutcome.NOT_SET),
         ("cashier.default", StepOutcome.NOT_SET),
         ("base.default", StepOutcome.APPLIED),
     ]
@@ -81,7 +83,7 @@ def test_rules_after_the_deciding_one_still_say_what_they_would_give() -> None:
 
 
 def verdict(scope: Scope, at: str, today: int = 0, in_all: int = 0) -> JoinVerdict:
-    return may_join((("cashier", scope),), datetime.fromisoformat(at), lambda: today, lambda: in_all)
+    return may_join((("cashier", scope),), datetime.fromisoformat(at), lambda _: today, lambda _: in_all)
 
 
 @pytest.mark.parametrize(
