@@ -211,7 +211,7 @@ class PayView(Page):
         self._result.show_money(shown.left if missing else shown.change)
         self._result.set_colour(tokens.ink if missing else tokens.accent)
         if shown.change:
-            self.finish.set_label(words.text("Complete · change"), amount=shown.change)
+            self.finish.set_label(words.text("Done · change"), amount=shown.change)
         else:
             self.finish.set_label(words.text("Complete"), amount=shown.due)
         reason = ""
