@@ -119,8 +119,8 @@ def _ring(asked: argparse.Namespace) -> int:
         return MISUSED
     if not tally.bills + tally.exists + tally.refused:
         _say(f"paidui: {asked.file}: no row of store {asked.store}")
-    for refusal in tally.refusals:
-        _say(f"paidui: {asked.file}: {refusal}")
+    for line, why in tally.refusals:
+        _say(f"paidui: {asked.file}: line {line}: {why}")
     _print(
         {
             "bills": tally.bills,

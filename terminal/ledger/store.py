@@ -216,6 +216,8 @@ def _check_place(file: Path, where: str, read_only: bool) -> None:
     try:
         if file.is_dir() or (read_only and not file.exists()):
             raise Broken("ledger_missing", path=where)
+        if file.exists() and not file.is_file():
+            raise Broken("ledger_not_ours", path=where)
         if not read_only:
             file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
@@ -35,6 +35,7 @@ from terminal.services.ring_up import ring_up
 BATCH: Final = 50
 LINE_MAX: Final = 4_096
 """Characters of a row; a longer line is none."""
+CHUNK_BYTES: Final = 1 << 20
 YEARS: Final = range(1970, 2200)
 _BREAKS: Final = (OSError, EOFError, zlib.error)
 COLUMNS: Final = ("bill", "at", "store", "member", "paid")
@@ -47,22 +48,23 @@ class NotABillFile(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did. `refusals` has a line for each row that was not rung up."""
+    """What a run did. `refusals` has the line in the file and the reason of each row that was not rung up."""
 
     bills: int = 0
     exists: int = 0
-    refused: int = 0
-    refusals: list[str] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
 
-    def refuse(self, where: str, why: str) -> None:
-        self.refused += 1
-        self.refusals.append(f"{where}: {why}")
+    @property
+    def refused(self) -> int:
+        return len(self.refusals)
+
+    def refuse(self, line: int, why: str) -> None:
+        self.refusals.append((line, why))
 
     def add(self, other: Tally) -> None:
         """Count what was committed."""
         self.bills += other.bills
         self.exists += other.exists
-        self.refused += other.refused
         self.refusals += other.refusals
 
 
@@ -121,11 +123,11 @@ class BillFile:
                     if row is not None:
                         yield _parse(row, line)
                 except NotAnAmount as bad:
-                    tally.refuse(f"line {line}", f"paid is no amount ({bad.reason}): {bad.text!r}")
+                    tally.refuse(line, f"paid is no amount ({bad.reason}): {bad.text!r}")
                 except ValueError as bad:
-                    tally.refuse(f"line {line}", str(bad))
+                    tally.refuse(line, str(bad))
         except _BREAKS as bad:
-            tally.refuse(f"line {line + 1}", f"the file breaks off here: {bad}")
+            tally.refuse(line + 1, f"the file breaks off here: {bad}")
 
     def _row(self, text: str, store: str) -> dict[str, str] | None:
         """The columns of a line; None for an empty line and for a row of another store. Raises `ValueError`."""
@@ -145,7 +147,11 @@ class BillFile:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BillFile]:
-    """The file, packed with gzip or not, read once from its beginning to its end. Raises `NotABillFile`."""
+    """The file, packed with gzip or not. Raises `NotABillFile`.
+
+    A packed one says at its end whether it is whole, and bills can't be taken back: it is read to there first, where it
+    can be read twice (a pipe can't).
+    """
     try:
         raw = path.open("rb")
     except OSError as error:
@@ -153,8 +159,10 @@ def opened(path: Path) -> Iterator[BillFile]:
     with raw:
         try:
             packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        except OSError as error:
-            raise NotABillFile(error.strerror or str(error)) from error
+            if packed and raw.seekable():
+                _read_through(raw)
+        except _BREAKS as bad:
+            raise NotABillFile(f"damaged: {bad}") from bad
         with (
             gzip.GzipFile(fileobj=raw) if packed else raw as content,
             TextIOWrapper(content, encoding="utf-8-sig", errors="surrogateescape", newline="") as text,
@@ -181,6 +189,7 @@ def run(
         tally.add(counted)
         done += len(batch)
         told(done)
+    tally.refusals.sort()
     with ledger.read() as unit:
         totals = store_totals(unit, store)
     return tally, totals, time.monotonic() - started
@@ -195,6 +204,14 @@ def store_totals(unit: Unit, store: str) -> Totals:
         return Totals(entries, *(Money(0),) * 5)
     amounts = (queue.extracted_fen, queue.rewarded_fen, queue.retained_fen, queue.pool_fen, queue.owed_fen)
     return Totals(entries, *map(Money, amounts))
+
+
+def _read_through(raw: BufferedReader) -> None:
+    """To the end of what is packed, whose check sum is compared there, and back to the beginning."""
+    with gzip.GzipFile(fileobj=raw) as content:
+        while content.read(CHUNK_BYTES):
+            pass
+    raw.seek(0)
 
 
 def _numbered(text: IO[str]) -> Iterator[tuple[int, str]]:
@@ -237,7 +254,7 @@ def _ring(unit: Unit, row: FileBill, tally: Tally) -> None:
     try:
         facts = _rung(unit, row)
     except Refused as refusal:
-        tally.refuse(f"line {row.line}", str(refusal))
+        tally.refuse(row.line, str(refusal))
     else:
         if facts.outcome == "exists":
             tally.exists += 1
