@@ -7,10 +7,12 @@ was called wrongly; what a person reads goes to stderr, what a program reads to 
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,8 @@ from terminal.errors import TillError
 OK, WRONG, MISUSED = 0, 1, 2
 
 BENCHES: Final = ("bill", "start")
+STORE_MAX: Final = 20
+WAITING_LEAST, WAITING_MOST = 10_000, 10_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(asked)
     except TillError as error:
         _say(f"paidui: {_told(error)}")
+        return WRONG
+    except OSError as error:
+        _say(f"paidui: {error}")
         return WRONG
     except KeyboardInterrupt:
         _say("paidui: stopped")
@@ -57,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     ring.add_argument(
         "file", type=Path, metavar="FILE.csv", help="columns bill, at, store, member, paid; may be gzipped"
     )
-    ring.add_argument("--store", required=True, help="ring up the rows of this store")
+    ring.add_argument("--store", required=True, type=_store, help="ring up the rows of this store")
     ring.set_defaults(command=_ring)
 
     verify = commands.add_parser("verify", parents=[ledger], help="audit a ledger")
@@ -66,9 +73,22 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure, beside the bare limit, interleaved in the same run")
     bench.add_argument("name", choices=BENCHES)
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
-    bench.add_argument("--waiting", type=int, default=1_000_000, help="entries waiting in the large queue")
+    bench.add_argument("--waiting", type=_waiting, default=1_000_000, help="entries waiting in the large queue")
     bench.set_defaults(command=_bench)
     return parser
+
+
+def _store(text: str) -> str:
+    store = text.strip()
+    if not 0 < len(store) <= STORE_MAX or "*" in store or not store.isprintable():
+        raise argparse.ArgumentTypeError(f"a store has 1 to {STORE_MAX} characters, no *: {text[:40]!r}")
+    return store
+
+
+def _waiting(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not WAITING_LEAST <= int(text[:12]) <= WAITING_MOST:
+        raise argparse.ArgumentTypeError(f"a number from {WAITING_LEAST} to {WAITING_MOST}: {text[:40]!r}")
+    return int(text)
 
 
 def ledger_path(asked: argparse.Namespace) -> Path:
@@ -91,16 +111,16 @@ def _ring(asked: argparse.Namespace) -> int:
     from terminal.ledger.store import Ledger
     from terminal.services import ring_file
 
-    ledger = Ledger.open(ledger_path(asked))
     try:
-        tally, totals, seconds = ring_file.run(ledger, asked.file, asked.store, told=_counter("bills"))
+        with ring_file.opened(asked.file) as file, closing(Ledger.open(ledger_path(asked))) as ledger:
+            tally, totals, seconds = ring_file.run(ledger, file, asked.store, told=_counter("bills"))
     except ring_file.NotABillFile as bad:
-        _say(f"paidui: {asked.file}: {bad}")
+        _say(f"paidui: {asked.file} is no file of bills: {bad}")
         return MISUSED
-    finally:
-        ledger.close()
-    for refusal in tally.refusals:
-        _say(f"paidui: {asked.file}: {refusal}")
+    if not tally.bills + tally.exists + tally.refused:
+        _say(f"paidui: {asked.file}: no row of store {asked.store}")
+    for line, why in tally.refusals:
+        _say(f"paidui: {asked.file}: line {line}: {why}")
     _print(
         {
             "bills": tally.bills,
@@ -122,11 +142,8 @@ def _verify(asked: argparse.Namespace) -> int:
     from terminal.ledger import audit
     from terminal.ledger.store import Ledger
 
-    ledger = Ledger.open(ledger_path(asked), read_only=True)
-    try:
+    with closing(Ledger.open(ledger_path(asked), read_only=True)) as ledger:
         report = audit.verify(ledger, told=lambda done, of: _bar(done, of, "events"))
-    finally:
-        ledger.close()
     for finding in report.findings:
         _say(f"paidui: {finding.kind}: {finding.where}: expected {finding.expected}, found {finding.found}")
     _print(report.as_json())
@@ -150,7 +167,18 @@ def _bench(asked: argparse.Namespace) -> int:
 
 
 def _told(error: TillError) -> str:
-    return str(error)
+    """The error as the windows word it, and for scripts as the value that it is."""
+    try:
+        from ui.wording import sentence
+        from ui.words import Words
+    except ImportError:  # a machine without Qt's libraries: the value says it, too
+        return str(error)
+    return f"{sentence(Words(_language()), error)} [{error}]"
+
+
+def _language() -> str:
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh_CN" if named.startswith("zh") else "en"
 
 
 def _counter(what: str) -> Callable[[int], None]:
@@ -175,7 +203,8 @@ def _say(text: str) -> None:
 
 
 def _print(value: dict[str, Any]) -> None:
-    _out(json.dumps(value, ensure_ascii=False))
+    """One JSON value on a line; where stdout can't say every character, they are escaped."""
+    _out(json.dumps(value, ensure_ascii=codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"))
 
 
 def _out(text: str) -> None:

@@ -33,14 +33,22 @@ ENTRY: Final[Mapping[str, Sentence]] = {
     "quantity_decimals": lambda words, f: words.text("A quantity has three decimals at most."),
     "quantity_negative": lambda words, f: words.text("A quantity can't be negative."),
     "quantity_size": lambda words, f: words.text("That quantity is too large."),
-    "quantity_alone": lambda words, f: words.text("{quantity}× of what? Scan it, or type an amount.", **f),
+    "quantity_alone": lambda words, f: words.text(
+        "{quantity}× of what? Scan it, or type an amount.", quantity=f.get("quantity", "")
+    ),
     "code_form": lambda words, f: words.text("Neither an amount nor a code. F3 finds items by name."),
     "needs_weight": lambda words, f: words.text(
-        "{name} is sold by weight: type the {unit} first, like 1.235×, then scan.", **f
+        "{name} is sold by weight: type the {unit} first, like 1.235×, then scan.",
+        name=f.get("name", ""),
+        unit=f.get("unit", ""),
     ),
-    "whole_pieces": lambda words, f: words.text("{name} is sold by the piece: whole numbers only.", **f),
+    "whole_pieces": lambda words, f: words.text(
+        "{name} is sold by the piece: whole numbers only.", name=f.get("name", "")
+    ),
     "no_line": lambda words, f: words.text("There is no line to change yet."),
-    "bill_full": lambda words, f: words.text("The bill has {most} lines, more don't fit. Pay it first.", **f),
+    "bill_full": lambda words, f: words.text(
+        "The bill has {most} lines, more don't fit. Pay it first.", most=f.get("most", "")
+    ),
     "unknown_barcode": lambda words, f: words.text("No item has this code. F3 finds it, or type its amount."),
     "round_amount": lambda words, f: words.text(
         "No item has this code. If it was an amount, write its decimals: {amount}.", amount=f.get("amount", "")
@@ -113,6 +121,7 @@ SETTINGS: Final[Mapping[str, Sentence]] = {
 
 AWAY: Final[Mapping[str, Sentence]] = {
     "ledger_busy": lambda words, f: words.text("The till is still busy. Try again in a moment; nothing was saved."),
+    "ledger_closed": lambda words, f: words.text("The till is closing. Nothing was saved."),
     "disk_full": lambda words, f: words.text("The disk is full. Nothing was saved: make room, then try again."),
     "status_busy": lambda words, f: words.text("Too many ask for the status page at once. Try again in a moment."),
     "printer_away": lambda words, f: words.text(

@@ -33,6 +33,9 @@ class Lane:
     def __init__(self, path: Path | str, *, clock: Clock = system_clock) -> None:
         self._tasks: queue.Queue[tuple[Future[Any], Callable[[Ledger], Any]] | None] = queue.Queue(WAITING_MAX)
         self._opened: Future[None] = Future()
+        self._closed = False
+        self._door = threading.Lock()
+        """Held for a moment by whoever adds a task: none comes to stand behind the end of the lane."""
         self._thread = threading.Thread(target=self._run, args=(path, clock), name="ledger-lane", daemon=True)
         self._thread.start()
         self._opened.result()
@@ -56,17 +59,24 @@ class Lane:
         return self._put(task)
 
     def close(self) -> None:
-        """Finish what stands in the lane, close the ledger, join the thread."""
-        if self._thread.is_alive():
+        """Finish what stands in the lane, close the ledger, join the thread. What is asked after it is refused."""
+        with self._door:
+            ending, self._closed = not self._closed, True
+        if ending:
             self._tasks.put(None)
-            self._thread.join()
+        self._thread.join()
 
     def _put(self, task: Callable[[Ledger], R]) -> Future[R]:
         future: Future[R] = Future()
         try:
-            self._tasks.put_nowait((future, task))
+            with self._door:
+                if self._closed:
+                    raise Unavailable("ledger_closed")
+                self._tasks.put_nowait((future, task))
         except queue.Full:
             future.set_exception(Unavailable("ledger_busy"))
+        except Unavailable as closed:
+            future.set_exception(closed)
         return future
 
     def _run(self, path: Path | str, clock: Clock) -> None:

@@ -132,7 +132,8 @@ def _commissions(unit: Unit, settings: Settings, order: Order, moved: Movements)
 
 def _referrer(unit: Unit, member: str) -> Ancestor | None:
     row = unit.sql.one(
-        "SELECT above.id, above.rank FROM member JOIN member AS above ON above.id = member.referrer WHERE member.id = ?",
+        "SELECT above.id, above.rank FROM member JOIN member AS above ON above.id = member.referrer "
+        "WHERE member.id = ?",
         member,
     )
     return None if row is None else Ancestor(row[0], row[1])

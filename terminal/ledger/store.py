@@ -3,17 +3,21 @@
 SQLite runs in WAL with `synchronous=FULL`, set and checked on every connection, because the file does not
 keep it and anything less may lose the last bills at a power cut. A writing transaction begins IMMEDIATE, so that it
 never finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused
-and left as it is.
+and left as it is. Whoever only looks opens it so that SQLite itself refuses to write, also where the disk can't be
+written at all.
 """
 
 from __future__ import annotations
 
+import errno
 import secrets
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -29,15 +33,21 @@ from terminal.ledger.unit import Unit
 APPLICATION_ID: Final = 0x50414944  # "PAID", in the file's header
 BUSY_TIMEOUT_MS: Final = 5_000
 MEMORY: Final = ":memory:"
+_EMPTY: Final = (0, journal.GENESIS)
+"""Where a journal without events ends."""
 
 
-def _engine(where: str) -> Engine:
+def _engine(where: str, *, read_only: bool) -> Engine:
     memory = where == MEMORY
-    engine = create_engine(
-        "sqlite+pysqlite://" if memory else f"sqlite+pysqlite:///{where}",
-        poolclass=StaticPool if memory else NullPool,
-        connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256},
-    )
+
+    def connect() -> sqlite3.Connection:
+        address = _reading_address(Path(where)) if read_only and not memory else where
+        return sqlite3.connect(
+            address, uri=address != where, check_same_thread=False, isolation_level=None, cached_statements=256
+        )
+
+    # The path goes to SQLite as it is: in an address of SQLAlchemy's a `?` in a folder's name would end it.
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=StaticPool if memory else NullPool)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: sqlite3.Connection, _record: object) -> None:
@@ -77,16 +87,13 @@ class Ledger:
         """Open, create where there is none (unless `read_only`), migrate where it is older.
 
         Raises `Broken`: `ledger_not_ours`, `ledger_newer`, `ledger_read_only`, `ledger_cannot_open`,
-        `ledger_corrupt`, `ledger_missing`; `Unavailable` where the disk is full or another holds it.
+        `ledger_corrupt`, `ledger_missing`; `Unavailable` where the disk is full or another holds it. A ledger that
+        was opened to read only can't be written, whatever is tried.
         """
         where = str(path)
         if where != MEMORY:
-            file = Path(where)
-            if file.is_dir() or (read_only and not file.exists()):
-                raise Broken("ledger_missing", path=where)
-            if not read_only:
-                _make_folder(file.parent, where)
-        ledger = cls(_engine(where), where, clock)
+            _check_place(Path(where), where, read_only)
+        ledger = cls(_engine(where, read_only=read_only), where, clock)
         try:
             with ledger._told():
                 ledger._adopt(read_only)
@@ -158,13 +165,15 @@ class Ledger:
     def _adopt(self, read_only: bool) -> None:
         raw: Any = self.connection.connection.dbapi_connection
         application = raw.execute("PRAGMA application_id").fetchone()[0]
-        tables = raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if application != APPLICATION_ID and (tables or application):
+        tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if application != APPLICATION_ID and (tables or application or read_only):
             raise Broken("ledger_not_ours", path=self._where)
         revision = None
-        if tables:
-            row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-            revision = row[0] if row else None
+        if tables or read_only:
+            versions = raw.execute("SELECT version_num FROM alembic_version") if "alembic_version" in tables else ()
+            revision = next((version for (version,) in versions), None)
+            if revision is None or (revision == schema.REVISION and "ledger" not in tables):
+                raise Broken("ledger_corrupt", path=self._where, what="tables are missing")
         if revision is not None and revision > schema.REVISION:
             raise Broken("ledger_newer", path=self._where, version=revision, newest=schema.REVISION)
         if read_only:
@@ -174,23 +183,28 @@ class Ledger:
         if revision != schema.REVISION:
             from terminal.ledger.migrations import upgrade
 
-            upgrade(self.connection)
+            # Named first: a kill right after this leaves an empty file of ours, one after the upgrade a whole ledger.
             raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            upgrade(self.connection)
         self._begin_books()
 
     def _begin_books(self) -> None:
+        """See that the books end where the journal ends; begin them in a new ledger."""
         connection = self.connection
-        row = connection.exec_driver_sql("SELECT count(*) FROM ledger").one()
+        head = connection.exec_driver_sql("SELECT journal_seq, journal_hash FROM ledger").one_or_none()
+        last = connection.exec_driver_sql("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").one_or_none()
         connection.rollback()
-        if row[0] == 0:
+        if tuple(head or _EMPTY) != tuple(last or _EMPTY):
+            raise Broken("ledger_corrupt", path=self._where, what="the journal does not end where the books say")
+        if head is None:
             with connection.begin():
                 connection.execute(
                     schema.ledger.insert().values(
                         id=1,
                         ledger_id=ids.new_id(),
                         created_at=to_text(self._clock()),
-                        journal_seq=0,
-                        journal_hash=journal.GENESIS,
+                        journal_seq=_EMPTY[0],
+                        journal_hash=_EMPTY[1],
                         join_seq=0,
                         bill_serial=0,
                         last_bill_us=0,
@@ -200,8 +214,39 @@ class Ledger:
                 connection.execute(schema.secret.insert().values(name="master_seed", value=secrets.token_hex(32)))
 
 
-def _make_folder(folder: Path, where: str) -> None:
+def _check_place(file: Path, where: str, read_only: bool) -> None:
+    """Make the folder that the ledger is to stand in; find out what SQLite would only call unable to open."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if file.is_dir() or (read_only and not file.exists()):
+            raise Broken("ledger_missing", path=where)
+        if file.exists() and not file.is_file():
+            raise Broken("ledger_not_ours", path=where)
+        if not read_only:
+            file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Broken("ledger_cannot_open", path=where, why=str(error)) from error
+        read_only_disk = error.errno == errno.EROFS
+        raise Broken(
+            "ledger_read_only" if read_only_disk else "ledger_cannot_open", path=where, why=str(error)
+        ) from error
+
+
+def _reading_address(file: Path) -> str:
+    """The file as SQLite opens it for looking only.
+
+    Readers of a write-ahead log keep their marks in a file beside it. Where that can't be made and no log is left to
+    be read, nobody can be writing either, and the file is read as one that does not change.
+    """
+    address = f"file:{quote(str(file.absolute()))}?mode=ro"
+    log, marks = (file.with_name(file.name + tail) for tail in ("-wal", "-shm"))
+    if not marks.exists() and not (log.exists() and log.stat().st_size) and not _can_be_written(file.parent):
+        address += "&immutable=1"
+    return address
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether a file can be made there: rights alone do not tell, a disk may be mounted read-only."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

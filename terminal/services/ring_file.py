@@ -10,9 +10,12 @@ from __future__ import annotations
 import csv
 import gzip
 import time
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BufferedReader, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
@@ -22,14 +25,19 @@ from terminal.errors import Refused
 from terminal.ledger.decide import in_force
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
-from terminal.money import Money, NotAnAmount, Quantity
+from terminal.money import Money, NotAnAmount, Quantity, plain_digits
 from terminal.rebate.queue import cashier_queue
 from terminal.services import members
-from terminal.services.facts import Line, Purchase, Tender, TenderKind
+from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKind
 from terminal.services.privacy import NAME_MAX, holds_card_number
 from terminal.services.ring_up import ring_up
 
 BATCH: Final = 50
+LINE_MAX: Final = 4_096
+"""Characters of a row; a longer line is none."""
+CHUNK_BYTES: Final = 1 << 20
+YEARS: Final = range(1970, 2200)
+_BREAKS: Final = (OSError, EOFError, zlib.error)
 COLUMNS: Final = ("bill", "at", "store", "member", "paid")
 CASHIER: Final = "file"
 
@@ -40,16 +48,24 @@ class NotABillFile(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did. `refusals` has a line for each row that was not rung up."""
+    """What a run did. `refusals` has the line in the file and the reason of each row that was not rung up."""
 
     bills: int = 0
     exists: int = 0
-    refused: int = 0
-    refusals: list[str] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
 
-    def refuse(self, where: str, why: str) -> None:
-        self.refused += 1
-        self.refusals.append(f"{where}: {why}")
+    @property
+    def refused(self) -> int:
+        return len(self.refusals)
+
+    def refuse(self, line: int, why: str) -> None:
+        self.refusals.append((line, why))
+
+    def add(self, other: Tally) -> None:
+        """Count what was committed."""
+        self.bills += other.bills
+        self.exists += other.exists
+        self.refusals += other.refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +92,107 @@ class Totals:
     owed: Money
 
 
+class BillFile:
+    """An opened file whose first line names the columns; its other lines are looked at one by one.
+
+    A line is a row: none of the columns can hold a line's end, so a quote that is never closed costs its own row and
+    not the rest of the file. Letters that are no UTF-8 and lines without end cost no more than their row either.
+    """
+
+    def __init__(self, text: IO[str]) -> None:
+        self._lines = _numbered(text)
+        try:
+            _, first = next(self._lines, (0, ""))
+            self._columns = _fields(first)
+        except (*_BREAKS, ValueError) as bad:
+            raise NotABillFile(str(bad)) from bad
+        missing = [name for name in COLUMNS if name not in self._columns]
+        if missing:
+            raise NotABillFile(f"no column {', '.join(missing)}")
+
+    def rows(self, store: str, tally: Tally) -> Iterator[FileBill]:
+        """The readable rows of a store, in the file's order; the others are named in the tally and passed over.
+
+        Where the file breaks off (a packed one that was cut, a disk that can't be read), that is named as one row more.
+        """
+        line = 1
+        try:
+            for line, text in self._lines:
+                try:
+                    row = self._row(text, store)
+                    if row is not None:
+                        yield _parse(row, line)
+                except NotAnAmount as bad:
+                    tally.refuse(line, f"paid is no amount ({bad.reason}): {bad.text!r}")
+                except ValueError as bad:
+                    tally.refuse(line, str(bad))
+        except _BREAKS as bad:
+            tally.refuse(line + 1, f"the file breaks off here: {bad}")
+
+    def _row(self, text: str, store: str) -> dict[str, str] | None:
+        """The columns of a line; None for an empty line and for a row of another store. Raises `ValueError`."""
+        fields = _fields(text)
+        if not fields:
+            return None
+        if len(fields) != len(self._columns):
+            raise ValueError(f"{len(fields)} columns, not {len(self._columns)}")
+        row = dict(zip(self._columns, fields, strict=True))
+        named = plain_digits(row["store"])
+        if not named:
+            raise ValueError("no store")
+        if not named.isprintable():
+            raise ValueError(f"store is no store's number: {named[:NAME_MAX]!r}")
+        return {**row, "store": named} if named == store else None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BillFile]:
+    """The file, packed with gzip or not. Raises `NotABillFile`.
+
+    A packed one says at its end whether it is whole, and bills can't be taken back: it is read to there first, where it
+    can be read twice (a pipe can't).
+    """
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise NotABillFile(error.strerror or str(error)) from error
+    with raw:
+        try:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            if packed and raw.seekable():
+                _read_through(raw)
+        except _BREAKS as bad:
+            raise NotABillFile(f"damaged: {bad}") from bad
+        with (
+            gzip.GzipFile(fileobj=raw) if packed else raw as content,
+            TextIOWrapper(content, encoding="utf-8-sig", errors="surrogateescape", newline="") as text,
+        ):
+            yield BillFile(text)
+
+
 def run(
-    ledger: Ledger, path: Path, store: str, *, told: Callable[[int], None] = lambda rows: None
+    ledger: Ledger, file: BillFile, store: str, *, told: Callable[[int], None] = lambda rows: None
 ) -> tuple[Tally, Totals, float]:
     """Ring up the file's bills of a store; `told` hears how many rows are done. Seconds come from the wall.
 
-    Raises `NotABillFile`, and whatever the ledger raises when it can't be written.
+    Raises whatever the ledger raises when it can't be written.
     """
     started = time.monotonic()
     tally = Tally()
-    with _open_text(path) as text:
-        rows = read(text, store, tally)
-        done = 0
-        while batch := list(islice(rows, BATCH)):
-            counted = Tally()
-            with ledger.write() as unit:
-                for row in batch:
-                    _ring(unit, row, counted)
-            tally.bills += counted.bills
-            tally.exists += counted.exists
-            for refusal in counted.refusals:
-                tally.refuse(*refusal.split(": ", 1))
-            done += len(batch)
-            told(done)
+    rows = file.rows(store, tally)
+    done = 0
+    while batch := list(islice(rows, BATCH)):
+        counted = Tally()
+        with ledger.write() as unit:
+            for row in batch:
+                _ring(unit, row, counted)
+        tally.add(counted)
+        done += len(batch)
+        told(done)
+    tally.refusals.sort()
     with ledger.read() as unit:
         totals = store_totals(unit, store)
     return tally, totals, time.monotonic() - started
-
-
-def read(text: IO[str], store: str, tally: Tally) -> Iterator[FileBill]:
-    """The readable rows of a store, in the file's order; the others are named in the tally and passed over."""
-    try:
-        reader = csv.DictReader(text)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise NotABillFile(f"no column {', '.join(missing)}")
-        for row in reader:
-            if row["store"] != store:
-                if not row["store"]:
-                    tally.refuse(f"line {reader.line_num}", "no store")
-                continue
-            where = f"line {reader.line_num}"
-            try:
-                yield _parse(row, reader.line_num)
-            except NotAnAmount as bad:
-                tally.refuse(where, f"paid is no amount ({bad.reason}): {bad.text!r}")
-            except ValueError as bad:
-                tally.refuse(where, str(bad))
-    except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as bad:
-        raise NotABillFile(str(bad)) from bad
 
 
 def store_totals(unit: Unit, store: str) -> Totals:
@@ -138,44 +206,82 @@ def store_totals(unit: Unit, store: str) -> Totals:
     return Totals(entries, *map(Money, amounts))
 
 
-def _open_text(path: Path) -> IO[str]:
+def _read_through(raw: BufferedReader) -> None:
+    """To the end of what is packed, whose check sum is compared there, and back to the beginning."""
+    with gzip.GzipFile(fileobj=raw) as content:
+        while content.read(CHUNK_BYTES):
+            pass
+    raw.seek(0)
+
+
+def _numbered(text: IO[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers from 1; of one that is too long the beginning, without an end."""
+    number = 0
+    while line := text.readline(LINE_MAX):
+        number += 1
+        piece = line
+        while len(piece) == LINE_MAX and not piece.endswith(("\n", "\r")):
+            piece = text.readline(LINE_MAX)
+        yield number, line
+
+
+def _fields(line: str) -> list[str]:
+    """The fields of a line, none for an empty one. Raises `ValueError`."""
+    if len(line) == LINE_MAX:
+        raise ValueError("the line is too long")
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        if packed:
-            return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-        return path.open("r", encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise NotABillFile(error.strerror or str(error)) from error
+        return next(csv.reader((line,), strict=True), [])
+    except csv.Error as bad:
+        raise ValueError(f"not a row of a CSV file: {bad}") from bad
 
 
 def _parse(row: dict[str, str], line: int) -> FileBill:
-    if None in row or any(row.get(name) is None for name in COLUMNS):
-        raise ValueError("not five columns")
-    bill, member = row["bill"].strip(), row["member"].strip()
+    bill, member = plain_digits(row["bill"]), plain_digits(row["member"])
     if not bill or len(bill) > NAME_MAX or "#" in bill or not bill.isprintable():
         raise ValueError(f"bill is no number: {bill[:NAME_MAX]!r}")
     if len(member) > NAME_MAX or not member.isprintable() or holds_card_number(member):
         raise ValueError("member is no member number")
     try:
-        at = from_text(row["at"])
+        at = from_text(row["at"].strip())
     except ValueError:
         raise ValueError(f"at is no time with an offset: {row['at'][:40]!r}") from None
+    if at.year not in YEARS:
+        raise ValueError(f"at is not from {YEARS.start} to {YEARS.stop - 1}: {row['at'][:40]!r}")
     return FileBill(line, bill, at, row["store"], member, Money.parse(row["paid"]))
 
 
 def _ring(unit: Unit, row: FileBill, tally: Tally) -> None:
-    if row.member and not members.known(unit, row.member):
-        members.join(unit, row.member, card=row.member, at=row.at)
-    paid = (Tender(TenderKind.CASH, row.paid, row.paid),) if row.paid else ()
-    line = Line(row.bill, Quantity.of(1), row.paid)
-    purchase = Purchase(row.bill, (line,), paid, row.member or None, CASHIER)
     try:
-        facts = ring_up(unit, purchase, at=row.at, store=row.store, drawn=False)
+        facts = _rung(unit, row)
     except Refused as refusal:
-        tally.refuse(f"line {row.line}", str(refusal))
+        tally.refuse(row.line, str(refusal))
     else:
         if facts.outcome == "exists":
             tally.exists += 1
         else:
             tally.bills += 1
+
+
+def _rung(unit: Unit, row: FileBill) -> BillFacts:
+    """The bill, its member made where nobody has that number: only for a bill that is not refused for anything else.
+
+    The line has no name and so is shown as a typed amount; the bill's number is a machine's, and may pass as a card's.
+    """
+    paid = (Tender(TenderKind.CASH, row.paid, row.paid),) if row.paid else ()
+    member = _member(unit, row.member) if row.member else None
+    purchase = Purchase(row.bill, (Line("", Quantity.of(1), row.paid),), paid, member, CASHIER)
+    try:
+        return ring_up(unit, purchase, at=row.at, store=row.store, drawn=False)
+    except Refused as refusal:
+        if refusal.code != "unknown_member":
+            raise
+    members.join(unit, row.member, card=row.member, at=row.at)
+    return ring_up(unit, purchase, at=row.at, store=row.store, drawn=False)
+
+
+def _member(unit: Unit, number: str) -> str:
+    """The id of whoever has that number as id or on a card; the number itself where nobody has."""
+    if members.known(unit, number):
+        return number
+    row = unit.sql.one("SELECT id FROM member WHERE card = ?", number)
+    return number if row is None else str(row[0])

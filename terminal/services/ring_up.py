@@ -174,13 +174,13 @@ def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:
     for no, line in enumerate(purchase.lines, 1):
         if line.price < ZERO or line.discount < ZERO or line.amount < ZERO:
             raise Refused("bad_line", no=no, why="negative")
-        if not 0 < line.quantity.thousandths <= QUANTITY_MAX.thousandths or line.price > shop.bill_cap:
+        if not 0 < line.quantity.thousandths <= QUANTITY_MAX.thousandths:
             raise Refused("bad_line", no=no, why="size")
         if holds_card_number(line.name):
             raise Refused("card_number", where="line", no=no)
     if holds_card_number(purchase.cashier):
         raise Refused("card_number", where="cashier")
-    if purchase.paid > shop.bill_cap:
+    if max(purchase.paid, *(line.price for line in purchase.lines)) > shop.bill_cap:
         raise Refused("over_cap", paid=purchase.paid, cap=shop.bill_cap)
 
 

@@ -168,6 +168,10 @@ class DoneView(Page):
         return self._bill
 
     @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
     def receipt_state(self) -> ReceiptState | None:
         return self._receipt.state if self._receipt is not None else None
 

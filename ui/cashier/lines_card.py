@@ -74,6 +74,11 @@ class LinesCard(Card):
         )  # fmt: skip
         return empty
 
+    @property
+    def foot(self) -> str:
+        """What the foot says."""
+        return self._count.text()
+
     def show_draft(self, draft: Draft) -> None:
         self._draft = draft
         self.model.show_lines(draft.bill_lines)

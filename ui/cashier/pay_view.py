@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from resources import theme
 from terminal.errors import Refused
-from terminal.money import ZERO
+from terminal.money import ZERO, Money
 from terminal.services.facts import MemberFacts, Settlement, TenderKind
 from terminal.services.privacy import mask_name
 from terminal.services.shop import ShopProfile
@@ -164,6 +164,11 @@ class PayView(Page):
     def show_fault(self, field: str, sentence_text: str) -> None:
         self.pane.show_fault(field, sentence_text)
 
+    @property
+    def result(self) -> tuple[str, Money]:
+        """The large amount and its word: what is missing, or the change."""
+        return self._result_word.text(), self._result.money
+
     def set_working(self, working: bool) -> None:
         """While the bill is being committed nothing on the page can be pressed twice."""
         self.finish.set_working(self.words.text("Working…") if working else "")
@@ -206,7 +211,7 @@ class PayView(Page):
         self._result.show_money(shown.left if missing else shown.change)
         self._result.set_colour(tokens.ink if missing else tokens.accent)
         if shown.change:
-            self.finish.set_label(words.text("Complete · change"), amount=shown.change)
+            self.finish.set_label(words.text("Done · change"), amount=shown.change)
         else:
             self.finish.set_label(words.text("Complete"), amount=shown.due)
         reason = ""

@@ -45,6 +45,7 @@ class _Foretold(QWidget):
         self._amount = MoneyLabel(words, metrics.px(18), colour=theme.LIGHT.reward, symbol=False, plus=True)
         self._amount.setMinimumWidth(metrics.px(70))
         self._narrow = metrics.px(400)
+        self._room = metrics.px(76)
         line = row(metrics, gap=6, on=self)
         line.addWidget(self._place)
         line.addWidget(self._name, 1)
@@ -69,7 +70,9 @@ class _Foretold(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # the number beside it says the same: on a narrow screen the bar is the first to go
-        self._bar.setVisible(event.size().width() >= self._narrow)
+        wide = event.size().width() >= self._narrow
+        self._bar.setVisible(wide)
+        self._left.setMinimumWidth(self._room if wide else 0)
 
 
 class _Paid(QWidget):

@@ -109,6 +109,11 @@ class PreviewCard(Card):
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return part
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what the bill will do is still being worked out."""
+        return self._settlement is None
+
     def use_profile(self, profile: ShopProfile) -> None:
         self._profile = profile
         self.retranslate()

@@ -33,7 +33,7 @@ class ResultCard(Card):
         self._profile = profile
         self._bill: BillFacts | None = None
         self._title = Label(metrics, 22, bold=True, elides=True)
-        self._chip = Chip(metrics)
+        self.chip = Chip(metrics)
         self._no_entry = Label(metrics, 16, "ink2", wraps=True)
         self._entry = self._entry_part(metrics)
         self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=True))
@@ -43,7 +43,7 @@ class ResultCard(Card):
         self._note = Label(metrics, 13, "ink2", wraps=True)
         head = row(metrics, gap=8)
         head.addWidget(self._title, 1)
-        head.addWidget(self._chip)
+        head.addWidget(self.chip)
         note = row(metrics, gap=6)
         note.addWidget(Icon("info", metrics.px(16), theme.LIGHT.ink2), 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(self._note, 1)
@@ -78,11 +78,11 @@ class ResultCard(Card):
         places.addLayout(column(metrics, self._ahead_word, ahead, gap=4))
         places.addLayout(column(metrics, self._money_word, self._money, gap=4))
         places.addStretch(1)
-        self._qr = QrWidget(words)
+        self.qr = QrWidget(words)
         self._qr_word = Label(metrics, 13, "ink2")
         self._qr_word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         frame = Card(metrics, radius=theme.CONTROL_RADIUS)
-        column(metrics, self._qr, margins=(2, 2, 2, 2), on=frame)
+        column(metrics, self.qr, margins=(2, 2, 2, 2), on=frame)
         frame.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._code = QWidget()
         code = column(metrics, gap=6, on=self._code)
@@ -110,9 +110,9 @@ class ResultCard(Card):
         settled = bill.settlement
         self._title.setText(words.text("Rebate result"))
         if settled.certainty is Certainty.PROVISIONAL:
-            self._chip.show_state(ChipKind.PROVISIONAL, words.text("Provisional"))
+            self.chip.show_state(ChipKind.PROVISIONAL, words.text("Provisional"))
         else:
-            self._chip.show_state(ChipKind.CONFIRMED, words.text("Confirmed"))
+            self.chip.show_state(ChipKind.CONFIRMED, words.text("Confirmed"))
         joined = settled.entry_id is not None
         self._entry.setVisible(joined)
         self._no_entry.setVisible(not joined)
@@ -142,8 +142,8 @@ class ResultCard(Card):
         self._ahead.setText(f"{settled.entries_ahead or 0:,}")
         self._people.setText(words.text("people"))
         self._money.show_money(settled.money_ahead)
-        self._qr.show_text(bill.status_url)
-        self._qr.setFixedSize(self._qr.sizeHint())
+        self.qr.show_text(bill.status_url)
+        self.qr.setFixedSize(self.qr.sizeHint())
         self._code.setVisible(bool(bill.status_url))
         self._qr_word.setText(words.text("Scan to see the queue"))
 

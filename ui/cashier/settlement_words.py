@@ -48,6 +48,8 @@ def join_sentence(settlement: Settlement, words: Words) -> str:
             return words.text("Nothing is paid: joins no queue")
         case JoinVerdict.NO_ENTITLEMENT:
             return words.text("Entitlement 0.00: joins no queue")
+        case JoinVerdict.DEDUCTED:
+            return words.text("With a deduction it joins no queue")
         case JoinVerdict.OUTSIDE_WINDOW:
             return words.text("Outside the rebate's hours: joins no queue")
         case JoinVerdict.DAILY_LIMIT:

@@ -154,6 +154,11 @@ class TenderPane(QWidget):
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
             wanted.selectAll()
 
+    @property
+    def error(self) -> str:
+        """What is said of the amount."""
+        return self._error.text()
+
     def focus_entry(self) -> None:
         """The amount of cash; of other kinds, whose amount is known, what has to be typed."""
         first: QLineEdit = self.amount.edit

@@ -17,6 +17,8 @@ def why_not_words(words: Words, verdict: JoinVerdict) -> str:
             return words.text("No queue rebate at this till at present")
         case JoinVerdict.NOTHING_PAID | JoinVerdict.NO_ENTITLEMENT:
             return words.text("Nothing to be paid back on this bill")
+        case JoinVerdict.DEDUCTED:
+            return words.text("Bills with a deduction do not join the queue")
         case JoinVerdict.OUTSIDE_WINDOW:
             return words.text("Bills do not join the queue at this time")
         case JoinVerdict.DAILY_LIMIT:

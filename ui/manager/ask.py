@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -39,10 +39,12 @@ class AskLine(Panel):
     ) -> None:
         super().__init__(metrics, parent, width=560)
         self._words = words
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._form = TextForm(limit, required=True)
         self.set_title(title)
         for runs in lines[:LISTED]:
             told = MarkedLabel(metrics, 15, "ink2", line_height=22)
+            told.setMinimumWidth(self.width() - metrics.px(48))  # its height is asked before its width is given
             told.show_runs(runs)
             self.content.addWidget(told)
         if len(lines) > LISTED:

@@ -42,6 +42,9 @@ def marked(sentence: str, **fields: object) -> tuple[Run, ...]:
     return tuple(Run(run.text.format(**fields), run.bold, run.tone) for run in runs if run.text)
 
 
+USUAL_WIDTH = 330
+
+
 class MarkedLabel(QWidget):
     """Shows runs, wrapped to its width, or on one line that is cut at the right with a tooltip."""
 
@@ -61,6 +64,7 @@ class MarkedLabel(QWidget):
         self._tone = tone
         self._wraps = wraps
         self._line = metrics.px(line_height)
+        self._usual = metrics.px(USUAL_WIDTH)
         self.setFont(metrics.font(size))
         self._runs: tuple[Run, ...] = ()
         across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Preferred
@@ -119,7 +123,8 @@ class MarkedLabel(QWidget):
         return max(1, self._laid_out(width)[1]) * self._line
 
     def sizeHint(self) -> QSize:
-        layout, lines = self._laid_out(self.width() if self._wraps else 1e6)
+        # before it has been laid out its width means nothing: as wide as a dialog's lines, then
+        layout, lines = self._laid_out(max(self.width(), self._usual) if self._wraps else 1e6)
         width = 0 if self._wraps or not lines else round(layout.lineAt(0).naturalTextWidth()) + 2
         return QSize(width, max(1, lines) * self._line)
 

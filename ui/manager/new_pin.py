@@ -52,6 +52,7 @@ class NewPinPanel(Panel):
 
     def __init__(self, bridge: Bridge, words: Words, metrics: Metrics, parent: QWidget) -> None:
         super().__init__(metrics, parent, width=440)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
         self._words = words
         self._saving = False
@@ -87,7 +88,13 @@ class NewPinPanel(Panel):
         self._saving = True
         self._bridge.ask(pin.set_pin, self._on_kept, self._on_failed, chosen)
 
+    def reject(self) -> None:
+        """Back without a new PIN; not while one is being kept, whose answer would find nobody here."""
+        if not self._saving:
+            super().reject()
+
     def _on_kept(self, _nothing: None) -> None:
+        self._saving = False
         self.accept()
         self.pin_changed.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from terminal.clock import zone
@@ -27,6 +27,7 @@ class OvertakenPanel(Panel):
         self, words: Words, metrics: Metrics, parent: QWidget, overtaken: Overtaken, shop: ShopProfile
     ) -> None:
         super().__init__(metrics, parent, width=680)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theirs = overtaken.theirs
         at = theirs.at.astimezone(zone(shop.time_zone))
         self.set_title(words.text("Somebody else has saved meanwhile"))

@@ -99,6 +99,7 @@ class PinDialog(Panel):
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND_MS)
         self._seconds.timeout.connect(self.count_down)
+        self.finished.connect(self._seconds.stop)
         words.changed.connect(self.retranslate)
         self.retranslate()
         self.field.setFocus()

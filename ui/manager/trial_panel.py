@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
 from terminal.rebate.entitlement import RuleStep, StepOutcome
 from terminal.services.shop import ShopProfile
 from ui.manager.choice import Choice
-from ui.manager.draft import Setting
 from ui.manager.forms import NotTaken
 from ui.manager.marked import MarkedLabel
 from ui.manager.setting_field import PageKeys, SettingField
@@ -35,6 +34,9 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 RULE_HEIGHT = 40
+RULE_HEIGHT_LEAST = 26
+"""Where the panel is short of room, a rule's name and its small print share a line."""
+RULE_GAP = 5
 
 
 class RuleChain(QWidget):
@@ -46,6 +48,7 @@ class RuleChain(QWidget):
         self._metrics = metrics
         self._steps: tuple[RuleStep, ...] = ()
         self._shop = ShopProfile()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     @property
     def steps(self) -> tuple[RuleStep, ...]:
@@ -62,7 +65,8 @@ class RuleChain(QWidget):
             told.append(step)
         self._steps = tuple(step for step in told if step.outcome is not StepOutcome.NOT_SET)
         self._shop = shop
-        self.setFixedHeight(len(self._steps) * self._pitch - self._gap)
+        self.setMaximumHeight(self._height(RULE_HEIGHT))
+        self.updateGeometry()
         said = (
             f"{place} {rule_name(step.kind, self._words)} {outcome_name(step, self._words)}"
             for place, step in enumerate(self._steps, 1)
@@ -70,13 +74,22 @@ class RuleChain(QWidget):
         self.setAccessibleName("; ".join(said))
         self.update()
 
-    @property
-    def _gap(self) -> int:
-        return self._metrics.px(5 if len(self._steps) <= 4 else 4)
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._height(RULE_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._height(RULE_HEIGHT_LEAST))
+
+    def _height(self, rule: float) -> int:
+        return self._metrics.px(len(self._steps) * (rule + RULE_GAP) - RULE_GAP) if self._steps else 0
 
     @property
-    def _pitch(self) -> int:
-        return self._metrics.px(RULE_HEIGHT if len(self._steps) <= 4 else 37) + self._gap
+    def _gap(self) -> int:
+        return self._metrics.px(RULE_GAP)
+
+    @property
+    def _pitch(self) -> float:
+        return (self.height() + self._gap) / max(1, len(self._steps))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -111,23 +124,33 @@ class RuleChain(QWidget):
             ratio,
         )
         name_room = right - painter.fontMetrics().horizontalAdvance(ratio) - metrics.px(8 + 34)
-        self._two_lines(
+        self._words_of(
             painter, box, name_room, rule_name(step.kind, words), rule_detail(step, self._shop, words), taken
         )
 
-    def _two_lines(self, painter: QPainter, box: QRectF, room: float, name: str, detail: str, bold: bool) -> None:
+    def _words_of(self, painter: QPainter, box: QRectF, room: float, name: str, detail: str, bold: bool) -> None:
+        """Name and small print: one over the other, or on one line where the box is too low for two."""
         metrics, tokens = self._metrics, theme.LIGHT
         left = box.left() + metrics.px(34)
-        for text, size, strong, tone, side in (
-            (name, 14, bold, tokens.ink if bold else tokens.ink2, Qt.AlignmentFlag.AlignBottom),
-            (detail, 12, False, tokens.ink2, Qt.AlignmentFlag.AlignTop),
+        strong = tokens.ink if bold else tokens.ink2
+        half = box.height() / 2 + metrics.px(3)
+        upper = QRectF(left, box.top() - metrics.px(1), room, half)
+        lower = QRectF(left, box.bottom() - half, room, half)
+        sides = (Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop)
+        if box.height() < metrics.px(36):
+            painter.setFont(metrics.font(14, bold=bold))
+            used = painter.fontMetrics().horizontalAdvance(name) + metrics.px(8)
+            upper = QRectF(left, box.top(), room, box.height())
+            lower = upper.adjusted(min(used, room), 0, 0, 0)
+            sides = (Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignVCenter)
+        for text, size, weight, tone, side, part in (
+            (name, 14, bold, strong, sides[0], upper),
+            (detail, 12, False, tokens.ink2, sides[1], lower),
         ):
-            painter.setFont(metrics.font(size, bold=strong))
+            painter.setFont(metrics.font(size, bold=weight))
             painter.setPen(QColor(tone))
-            half = box.height() / 2 + metrics.px(3)
-            top = box.top() - metrics.px(1) if side is Qt.AlignmentFlag.AlignBottom else box.bottom() - half
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-            painter.drawText(QRectF(left, top, room, half), side | Qt.TextFlag.TextSingleLine, shown)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(part.width()))
+            painter.drawText(part, side | Qt.TextFlag.TextSingleLine, shown)
 
 
 class TrialPanel(Card):

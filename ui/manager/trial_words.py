@@ -88,8 +88,8 @@ def because(result: TrialResult, trial: Trial, shop: ShopProfile, words: Words) 
 
 def extraction_label(result: TrialResult, words: Words) -> str:
     if result.extract_scope == "base":
-        return words.text("To the queue ({ratio} extraction, base)", ratio=result.extract_ratio)
-    return words.text("To the queue ({ratio} extraction, this store)", ratio=result.extract_ratio)
+        return words.text("To the queue ({ratio}, base)", ratio=result.extract_ratio)
+    return words.text("To the queue ({ratio}, this store)", ratio=result.extract_ratio)
 
 
 def net_words(result: TrialResult, words: Words) -> tuple[str, str]:

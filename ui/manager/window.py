@@ -23,6 +23,7 @@ from ui.manager.device_page import KEYS as DEVICE_KEYS
 from ui.manager.device_page import DevicePage
 from ui.manager.editing import Editing, Overtaken
 from ui.manager.history_page import HistoryPage
+from ui.manager.keys_panel import KeysPanel
 from ui.manager.nav import Nav
 from ui.manager.overtaken_panel import OvertakenPanel
 from ui.manager.rebate_page import KEYS as REBATE_KEYS
@@ -58,8 +59,6 @@ class ManagerWindow(QWidget):
     settings_saved = Signal(object)
     """The ConfigurationVersion that was committed; the next bill follows it."""
     closed = Signal()
-    help_requested = Signal()
-    """F1."""
 
     def __init__(
         self,
@@ -180,7 +179,7 @@ class ManagerWindow(QWidget):
         elif name == BACK_KEY:
             self.leave()
         elif name == "F1":
-            self.help_requested.emit()
+            KeysPanel(self._words, self._metrics, self).open()
         elif name.startswith("Alt ") and name[4:].isdigit() and 1 <= int(name[4:]) <= PAGES:
             self.show_page(int(name[4:]) - 1)
         else:
@@ -229,6 +228,7 @@ class ManagerWindow(QWidget):
             verb=words.text("Throw away"),
             keep=words.text("Go on editing"),
         )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.confirmed.connect(self._on_thrown_away)
         question.open()
 

@@ -71,6 +71,8 @@ def no_place_reason(verdict: JoinVerdict, words: Words) -> str:
             return words.text("Nothing was paid in money, so this bill joins no queue.")
         case JoinVerdict.NO_ENTITLEMENT:
             return words.text("The entitlement comes to 0.00, so this bill joins no queue.")
+        case JoinVerdict.DEDUCTED:
+            return words.text("Something was deducted, so this bill joins no queue.")
         case JoinVerdict.OUTSIDE_WINDOW:
             return words.text("Outside the hours or days of the rebate, so this bill joins no queue.")
         case JoinVerdict.DAILY_LIMIT:

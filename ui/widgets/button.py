@@ -90,6 +90,10 @@ class KeyButton(QAbstractButton):
         return self._key
 
     @property
+    def kind(self) -> ButtonKind:
+        return self._kind
+
+    @property
     def reason(self) -> str:
         """Why it can't be used now; empty while it can."""
         return self._reason

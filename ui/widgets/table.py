@@ -97,7 +97,9 @@ class RowDelegate(QStyledItemDelegate):
         tone = index.data(TONE) or column.tone
         inner = box.adjusted(metrics.px(8), 0, -metrics.px(8), 0)
         if index.column() == 0:
+            # the next column keeps its own distance
             inner.setLeft(box.left() + metrics.px(16))
+            inner.setRight(box.right())
         if index.column() == len(self._columns) - 1:
             inner.setRight(box.right() - metrics.px(16))
         painter.setPen(QColor(getattr(self._tokens, tone)))

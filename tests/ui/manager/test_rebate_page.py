@@ -85,7 +85,7 @@ def test_the_tried_bill_explains_the_unsaved_value(stage: Stage) -> None:
     assert (got, ratio, compared) == ("¥130.00", "130%", "Before ¥120.00 • ¥10.00 more")
     assert "this store's level table" in because
     assert "cashier.level" in because
-    assert (extraction, amount) == ("To the queue (10% extraction, base)", "¥10.00")
+    assert (extraction, amount) == ("To the queue (10%, base)", "¥10.00")
     assert (net, more) == ("This bill adds ¥120.00 to what is owed", "Gets 130.00, hands on only 10.00.")
     steps = [(step.rule, step.outcome.value) for step in stage.window.rebate.panel.chain.steps]
     assert steps == [

@@ -236,3 +236,14 @@ def test_no_print_job_is_made_by_looking_at_pages(stage: Stage) -> None:
         stage.window.show_page(page)
         stage.settle()
     assert stage.lane.submit(print_jobs.waiting).result() == ()
+
+
+def test_f1_lists_every_key_that_the_pages_know(stage: Stage) -> None:
+    stage.go_to("extract")
+    stage.press(Qt.Key.Key_F1)
+    told = " ".join(label.accessibleName() for label in stage.dialog.findChildren(Label))
+    for key in ("Alt 1", "Ctrl Z", "Ctrl S", "Esc", *stage.window._keys._names):
+        assert key in told or key.startswith("Alt ") or key == "F1", key
+    stage.press(Qt.Key.Key_F1)
+    stage.activate()
+    assert stage.window.editing.draft.count == 0
