@@ -28,17 +28,25 @@ WAITING_MAX: Final = 1_000
 
 
 class Lane:
-    """Opens the ledger on its own thread; the constructor waits for that and raises what opening raised."""
+    """Opens the ledger on its own thread; the constructor waits for that and raises what opening raised.
 
-    def __init__(self, path: Path | str, *, clock: Clock = system_clock) -> None:
+    With `wait` off nothing begins until `start`, and what opening raised is what everything asked for raises.
+    """
+
+    def __init__(self, path: Path | str, *, clock: Clock = system_clock, wait: bool = True) -> None:
         self._tasks: queue.Queue[tuple[Future[Any], Callable[[Ledger], Any]] | None] = queue.Queue(WAITING_MAX)
         self._opened: Future[None] = Future()
         self._closed = False
         self._door = threading.Lock()
         """Held for a moment by whoever adds a task: none comes to stand behind the end of the lane."""
         self._thread = threading.Thread(target=self._run, args=(path, clock), name="ledger-lane", daemon=True)
+        if wait:
+            self._thread.start()
+            self._opened.result()
+
+    def start(self) -> None:
+        """Open the ledger without waiting for it."""
         self._thread.start()
-        self._opened.result()
 
     def submit(self, service: Callable[Concatenate[Unit, P], R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Run `service(unit, …)` as one writing transaction."""
@@ -79,6 +87,12 @@ class Lane:
             future.set_exception(closed)
         return future
 
+    def _refuse_all(self, error: BaseException) -> None:
+        """There is no ledger: whatever is asked gets to know why, until the lane is closed."""
+        while (parcel := self._tasks.get()) is not None:
+            if parcel[0].set_running_or_notify_cancel():
+                parcel[0].set_exception(error)
+
     def _run(self, path: Path | str, clock: Clock) -> None:
         try:
             from terminal.ledger.store import Ledger
@@ -86,6 +100,7 @@ class Lane:
             ledger = Ledger.open(path, clock=clock)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits in the constructor
             self._opened.set_exception(error)
+            self._refuse_all(error)
             return
         self._opened.set_result(None)
         while (parcel := self._tasks.get()) is not None:

@@ -182,6 +182,11 @@ class CashierWindow(QMainWindow):
     # the stage
 
     @property
+    def station(self) -> StationFacts:
+        """How the things around the till were told to be."""
+        return self._station
+
+    @property
     def page(self) -> CashierPage:
         return self._page
 

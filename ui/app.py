@@ -1,0 +1,329 @@
+"""The composition root: builds the till's parts, hands them to each other, and carries what happened from one to the next.
+
+The cashier's window is painted before the ledger is opened, because opening takes longer than painting; until the
+configuration has come back it can't sell. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from sync.status.server import CannotListen, ServerState
+from terminal.clock import Clock, system_clock
+from terminal.errors import TillError
+from terminal.ledger.lane import Lane
+from terminal.services import due, settings
+from terminal.services.facts import BillFacts, TodayFacts
+from terminal.services.shop import ConfigurationVersion, ShopProfile
+from ui.bridge import Bridge
+from ui.cashier.window import CashierWindow
+from ui.customer.placement import QtScreens
+from ui.customer.shown import CustomerBill
+from ui.customer.window import CustomerWindow
+from ui.fonts import load_fonts
+from ui.receipt.desk import PrintDesk, ReceiptPrinted
+from ui.receipt.printer_wording import PrinterState
+from ui.setup.page import SetupPage
+from ui.status_page import StatusPage
+from ui.widgets.style import Metrics, apply_style
+from ui.words import Words
+
+DUE_EVERY_MS = 30_000
+"""How often it is asked whether a scheduled job has fallen due."""
+
+
+class Till(QObject):
+    """One running till. `start` after the cashier's window is shown; `close` ends everything in its order."""
+
+    ready = Signal()
+    """The configuration is in and the till sells."""
+    closed = Signal()
+
+    def __init__(
+        self, app: QApplication, path: Path, clock: Clock, metrics: Metrics, *, language: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(app)
+        self._language = language
+        self._metrics = metrics
+        self._clock = clock
+        self.words = Words(language or "zh_CN", self)
+        self.lane = Lane(path, clock=clock, wait=False)
+        self.bridge = Bridge(self.lane, self)
+        self.status_page = StatusPage(str(path), clock, self)
+        profile = ShopProfile()
+        self.cashier = CashierWindow(
+            self.bridge, self.words, profile, clock, metrics, status_base=lambda: self.status_page.base
+        )
+        self.customer = CustomerWindow(self.words, clock, QtScreens(app, self))
+        self._profile = profile
+        self.desk: PrintDesk | None = None
+        self.manager: QWidget | None = None
+        self.setup: SetupPage | None = None
+        self._second_screen = False
+        self._due = QTimer(self)
+        self._due.setInterval(DUE_EVERY_MS)
+        self._due.timeout.connect(self._run_due)
+        self._connect()
+
+    def start(self) -> None:
+        """Open the ledger and ask for the configuration; the rest follows when it is there."""
+        self.lane.start()
+        self.bridge.ask(due.run, None, self._failed)
+        self.bridge.ask(settings.current, self._configured, self._failed)
+
+    def close(self) -> None:
+        """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
+        self._due.stop()
+        self.bridge.close()
+        self.status_page.close()
+        if self.desk is not None:
+            self.desk.close()
+        for window in (self.manager, self.setup, self.customer):
+            if window is not None:
+                window.hide()
+        self.customer.close()
+        self.cashier.leave()
+        self.lane.close()
+        self.closed.emit()
+
+    # wiring
+
+    def _connect(self) -> None:
+        cashier = self.cashier
+        cashier.bill_committed.connect(self._bill_committed)
+        cashier.draft_changed.connect(self._draft_changed)
+        cashier.idle.connect(self._idle)
+        cashier.today_changed.connect(self._today)
+        cashier.reprint_requested.connect(self._reprint)
+        cashier.manager_requested.connect(self.open_manager)
+        cashier.second_screen_requested.connect(self.show_second_screen)
+        cashier.exit_requested.connect(self.close)
+        self.status_page.state_changed.connect(self._status_state)
+        self.status_page.base_changed.connect(self._status_base)
+
+    def _configured(self, version: ConfigurationVersion) -> None:
+        if version.version == 0:
+            self._set_up()
+            return
+        self._use(version)
+        self._begin()
+
+    def _set_up(self) -> None:
+        self.setup = SetupPage(self.bridge, self.words, self._metrics, self.cashier)
+        self.setup.setGeometry(self.cashier.rect())
+        self.setup.setAutoFillBackground(True)
+        self.setup.finished.connect(self._was_set_up)
+        self.setup.closed.connect(self.close)
+        self.setup.show()
+        self.setup.raise_()
+        self.setup.setFocus()
+
+    def _was_set_up(self, version: ConfigurationVersion) -> None:
+        setup, self.setup = self.setup, None
+        if setup is not None:
+            setup.hide()
+            setup.deleteLater()
+        self._use(version)
+        self._begin()
+
+    def _use(self, version: ConfigurationVersion) -> None:
+        """Follow a configuration: everywhere it is shown, and where phones find the status page."""
+        profile = version.configuration.shop
+        self._profile = profile
+        self.words.use(self._language or profile.language)
+        self.cashier.use_profile(profile)
+        self.customer.show_shop(profile)
+        if self.desk is not None:
+            self.desk.profile_changed(profile, self.status_page.base)
+        self.status_page.follow(profile)
+
+    def _begin(self) -> None:
+        desk = PrintDesk(self.bridge, self.words, self._profile, status_base=self.status_page.base, parent=self)
+        desk.state_changed.connect(self._printer)
+        desk.receipt_printed.connect(self._receipt_printed)
+        desk.receipt_refused.connect(self.cashier.refuse)
+        self.desk = desk
+        self.cashier.show_printer(desk.state)
+        self.cashier.start()
+        self.show_second_screen(self._profile.second_screen)
+        desk.start()
+        self._due.start()
+        self.ready.emit()
+
+    # what happens
+
+    def _bill_committed(self, bill: BillFacts) -> None:
+        self.customer.show_done(bill)
+        if self.desk is not None:
+            self.desk.bill_committed(bill)
+
+    def _draft_changed(self, bill: CustomerBill) -> None:
+        self.customer.show_ringing(bill)
+
+    def _idle(self) -> None:
+        self.customer.show_idle()
+
+    def _today(self, today: TodayFacts) -> None:
+        self.customer.update_today(today)
+
+    def _reprint(self, bill: BillFacts) -> None:
+        if self.desk is not None:
+            self.desk.reprint(bill)
+
+    def _printer(self, state: PrinterState) -> None:
+        self.cashier.show_printer(state)
+        self._tell_manager()
+
+    def _receipt_printed(self, printed: ReceiptPrinted) -> None:
+        self.cashier.show_receipt_printed(printed.bill_id, drawer_kicked=printed.drawer_kicked)
+
+    def _status_state(self, state: ServerState) -> None:
+        trouble = ""
+        if isinstance(state, CannotListen):
+            trouble = self.words.text("port {port} can't be used", port=state.port)
+        self.cashier.show_status_page(self.status_page.base, trouble)
+        self._tell_manager()
+
+    def _status_base(self, base: str) -> None:
+        if self.desk is not None:
+            self.desk.profile_changed(self._profile, base)
+
+    def show_second_screen(self, on: bool) -> None:
+        """The customer's window: there or not."""
+        self._second_screen = on
+        if on:
+            self.customer.open()
+        else:
+            self.customer.close()
+        self.cashier.show_second_screen(on)
+        self.cashier.activateWindow()
+
+    def _failed(self, error: TillError) -> None:
+        self.customer.show_error()
+        self.cashier.refuse(error)
+
+    def _run_due(self) -> None:
+        self.bridge.ask(due.run, None, self._failed)
+
+    # the manager
+
+    def open_manager(self) -> None:
+        """Ask for the manager's PIN; the right one opens his pages over the cashier's window."""
+        from ui.manager.pin_dialog import PinDialog
+
+        dialog = PinDialog(self.bridge, self.words, self._metrics, self.cashier)
+        dialog.passed.connect(self._show_manager)
+        dialog.open()
+
+    def _show_manager(self) -> None:
+        from ui.manager.window import ManagerWindow
+
+        if self.desk is None or self.manager is not None:
+            return
+        manager = ManagerWindow(
+            self.bridge, self.words, self._clock, self._metrics, self._profile, self.desk, parent=self.cashier
+        )
+        manager.settings_saved.connect(self._saved)
+        manager.closed.connect(self._manager_closed)
+        manager.setGeometry(self.cashier.rect())
+        self.manager = manager
+        self._tell_manager()
+        manager.open()
+        manager.raise_()
+        manager.setFocus()
+
+    def _saved(self, version: ConfigurationVersion) -> None:
+        self._use(version)
+        if version.configuration.shop.second_screen != self._second_screen:
+            self.show_second_screen(version.configuration.shop.second_screen)
+
+    def _manager_closed(self) -> None:
+        manager, self.manager = self.manager, None
+        if manager is not None:
+            manager.hide()
+            manager.deleteLater()
+        self.cashier.activateWindow()
+
+    def _tell_manager(self) -> None:
+        from ui.manager.window import ManagerWindow
+
+        if isinstance(self.manager, ManagerWindow):
+            self.manager.show_station(self.cashier.station)
+            self.manager.show_server(self.status_page.state)
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one application, in the till's font."""
+    app = QApplication(arguments)
+    app.setApplicationName("Paidui")
+    app.setQuitOnLastWindowClosed(False)
+    load_fonts(app)
+    return app
+
+
+def open_till(app: QApplication, path: Path, language: str | None, clock: Clock = system_clock) -> Till:
+    """A till whose cashier's window is shown; the ledger is opened once it has been painted."""
+    screen = app.primaryScreen()
+    size = screen.availableSize()
+    metrics = Metrics.for_screen(size.width(), size.height())
+    apply_style(app, metrics)
+    till = Till(app, path, clock, metrics, language=language)
+    till.closed.connect(app.quit)
+    if (size.width(), size.height()) <= (1920, 1200):
+        till.cashier.showMaximized()
+    else:
+        till.cashier.show()
+    QTimer.singleShot(0, till.start)
+    return till
+
+
+def run_till(path: Path, language: str | None) -> int:
+    """The till itself; returns when it was closed."""
+    app = make_application(sys.argv[:1])
+    open_till(app, path, language)
+    return app.exec()
+
+
+def has_display() -> bool:
+    """Whether windows can be seen here."""
+    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal"):
+        return False
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
+    """The demo shop in a throw-away ledger: both screens, or without a display a day of it as pictures."""
+    chosen = language or "zh_CN"
+    with tempfile.TemporaryDirectory(prefix="paidui-demo-") as folder:
+        path = Path(folder) / "demo.sqlite"
+        fill_demo(path, chosen)
+        if not has_display():
+            from ui.demo_day import run_day
+
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+            say("paidui: there is no display here; a demo day goes to ./demo-out/ as pictures")
+            return run_day(path, chosen, Path("demo-out"), say=say)
+        say("paidui: demo shop; the manager's PIN is 2468")
+        return run_till(path, chosen)
+
+
+def fill_demo(path: Path, language: str) -> None:
+    """The demo shop's month, in a new ledger."""
+    from terminal.ledger.store import Ledger
+    from ui import demo
+
+    ledger = Ledger.open(path)
+    try:
+        with ledger.write() as unit:
+            demo.fill(unit, language)
+    finally:
+        ledger.close()
+
+
