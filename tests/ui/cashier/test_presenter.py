@@ -118,6 +118,13 @@ def test_an_answer_about_an_older_bill_is_dropped(till: Till, held: HeldBridge) 
     assert held.waiting(ring_up.preview) == []
 
 
+def test_an_answer_about_a_bill_that_is_empty_again_is_dropped(till: Till, held: HeldBridge) -> None:
+    till.enter("10")
+    till.press(Qt.Key.Key_Delete)
+    held.answer(ring_up.preview, facts.without_member(paid=yuan("10.00")))
+    assert till.window.presenter.session.preview is None
+
+
 def test_the_payment_page_shows_no_preview_of_another_bill(till: Till, held: HeldBridge) -> None:
     till.enter("10")
     held.answer(ring_up.preview, facts.without_member(paid=yuan("10.00")))
@@ -156,8 +163,10 @@ def test_while_a_bill_is_committed_no_key_changes_it(till: Till, held: HeldBridg
     till.window.close()
     assert till.window.page is CashierPage.PAY
     assert till.window.isVisible()
+    till.window.pay_view.finish_requested.emit()
     assert till.exits == []
     assert len(held.waiting(ring_up.ring_up)) == 1
+    assert held.waiting(look_up) == []
 
 
 def test_every_try_of_a_bill_has_the_same_id(till: Till, held: HeldBridge) -> None:
@@ -227,6 +236,7 @@ def test_a_broken_ledger_stops_the_selling(till: Till, held: HeldBridge, code: s
     assert till.bills == []
     till.scan(PRODUCTS[0].barcode)
     till.press(Qt.Key.Key_Escape)
+    till.window.show_page(CashierPage.BILL)
     assert till.window.page is CashierPage.STOPPED
     till.press(Qt.Key.Key_F12)
     assert till.exits == [True]
