@@ -12,10 +12,10 @@ from concurrent.futures import Future
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from terminal.ledger.lane import Lane
-from terminal.ledger.unit import Unit
 
 from terminal.errors import Broken, TillError
+from terminal.ledger.lane import Lane
+from terminal.ledger.unit import Unit
 
 P = ParamSpec("P")
 R = TypeVar("R")
