@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -250,7 +251,7 @@ def _level_then(copy: Unit, member: str | None) -> str:
     return str(row[0])
 
 
-def _rows(sql: Sql, table: str) -> Iterator[Row]:
+def _rows(sql: Sql, table: str) -> Generator[Row, None, None]:
     """All rows in the order of the primary key."""
     columns = schema.metadata.tables[table]
     key = ", ".join(column.name for column in columns.primary_key.columns)
@@ -261,20 +262,20 @@ def _rows(sql: Sql, table: str) -> Iterator[Row]:
 def _compare(table: str, rebuilt: Sql, stored: Sql, found: _Findings) -> None:
     columns = [column.name for column in schema.metadata.tables[table].columns]
     width = len(schema.metadata.tables[table].primary_key.columns)
-    expected, there = _rows(rebuilt, table), _rows(stored, table)
-    for want, have in zip_longest(expected, there):
-        if want == have:
-            continue
-        where = f"{table} {' '.join(map(str, (want or have)[:width]))}"
-        if want is None or have is None:
-            found.add("projection", where, "a row" if want else "no row", "a row" if have else "no row")
-            return  # everything after it would be named too
-        if want[:width] != have[:width]:
-            found.add("projection", where, want[:width], have[:width])
-            return
-        for name, left, right in zip(columns, want, have, strict=True):
-            if left != right:
-                found.add("projection", f"{where} {name}", left, right)
+    with closing(_rows(rebuilt, table)) as expected, closing(_rows(stored, table)) as there:
+        for want, have in zip_longest(expected, there):
+            if want == have:
+                continue
+            where = f"{table} {' '.join(map(str, (want or have)[:width]))}"
+            if want is None or have is None:
+                found.add("projection", where, "a row" if want else "no row", "a row" if have else "no row")
+                return  # everything after it would be named too
+            if want[:width] != have[:width]:
+                found.add("projection", where, want[:width], have[:width])
+                return
+            for name, left, right in zip(columns, want, have, strict=True):
+                if left != right:
+                    found.add("projection", f"{where} {name}", left, right)
 
 
 def _counters(rebuilt: Unit, stored: Unit, found: _Findings) -> None:
