@@ -9,7 +9,7 @@ ledger's own thread: a window that merely names a service does not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +43,8 @@ class Sql:
         self._cursor.execute(self._text(statement), values)
         return list(self._cursor.fetchall())
 
-    def stream(self, statement: str, *values: Value) -> Iterator[Row]:
-        """The rows one by one, on a cursor of their own: other statements may run in between."""
+    def stream(self, statement: str, *values: Value) -> Generator[Row, None, None]:
+        """The rows one by one, on a cursor of their own: other statements may run in between. Close it if left early."""
         cursor = self._raw.cursor()
         try:
             cursor.execute(self._text(statement), values)
