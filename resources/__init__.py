@@ -25,6 +25,4 @@ def resource_path(*parts: str) -> Path:
 
 def words(language: str) -> gettext.NullTranslations:
     """The catalogue of one of `LANGUAGES`; an unknown one, or English itself, gives the words of the code."""
-    return gettext.translation(
-        "paidui", localedir=str(resource_path("locale")), languages=[language], fallback=True
-    )
+    return gettext.translation("paidui", localedir=str(resource_path("locale")), languages=[language], fallback=True)

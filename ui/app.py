@@ -1,4 +1,4 @@
-"""The composition root: builds the till's parts, hands them to each other, and carries what happened from one to the next.
+"""The composition root: builds the till's parts, hands them to each other, carries what happened from one to the next.
 
 The cashier's window is painted before the ledger is opened, because opening takes longer than painting; until the
 configuration has come back it can't sell. Nothing here decides anything.
@@ -325,5 +325,3 @@ def fill_demo(path: Path, language: str) -> None:
             demo.fill(unit, language)
     finally:
         ledger.close()
-
-

@@ -7,17 +7,20 @@ nothing and mends nothing. It returns findings; that it returns none is the proo
 
 from __future__ import annotations
 
-import json
+import sqlite3
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
+from functools import partial
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
+from terminal import ids
 from terminal.ledger import apply, journal, schema
 from terminal.ledger.decide import Asked, AskedLine, decide, to_body
+from terminal.ledger.faults import as_till_error
 from terminal.ledger.sql import Row, Sql
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
@@ -83,8 +86,8 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
     """Audit a ledger as it stands, in one reading transaction; `told` hears how many events are done, of how many."""
     found = _Findings()
     with ledger.read() as unit, tempfile.TemporaryDirectory(prefix="paidui-audit-") as folder:
-        _guards(unit.sql, found)
-        _always_true(unit.sql, found)
+        for step in (_file, _always_true, _tokens):
+            _asked(found, step.__name__.strip("_"), partial(step, unit.sql, found))
         scratch = Ledger.open(Path(folder) / "scratch.sqlite")
         with scratch.write() as copy:
             copy.plant_seed(unit.seed)
@@ -93,26 +96,52 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
             if head != unit.journal_hash or events != unit.journal_seq:
                 found.add("journal_head", "ledger", f"{events} {head}", f"{unit.journal_seq} {unit.journal_hash}")
             with scratch.read() as rebuilt:
+                _definitions(rebuilt.sql, unit.sql, found)
                 for name in schema.PROJECTIONS:
-                    _compare(name, rebuilt.sql, unit.sql, found)
+                    _asked(found, name, partial(_compare, name, rebuilt.sql, unit.sql, found))
                 _counters(rebuilt, unit, found)
         finally:
             scratch.close()
     return Report(found.all(), events, head)
 
 
-def _guards(sql: Sql, found: _Findings) -> None:
-    rows = sql.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    there = {row[0] for row in rows}
-    for table in schema.APPEND_ONLY:
-        for verb in ("update", "delete"):
-            if f"{table}_refuses_{verb}" not in there:
-                found.add("trigger_missing", f"{table}_refuses_{verb}", "present", "missing")
+def _asked(found: _Findings, what: str, step: Callable[[], None]) -> None:
+    """Ask something of the tables; where they have become such that it can't be asked, that is a finding."""
+    try:
+        step()
+    except sqlite3.OperationalError as error:
+        if as_till_error(error, "") is not None:
+            raise
+        found.add("unreadable", what, "tables that can be asked", error)
+
+
+def _file(sql: Sql, found: _Findings) -> None:
     for row in sql.all("PRAGMA foreign_key_check"):
         found.add("foreign_key", f"{row[0]} rowid {row[1]}", f"a row in {row[2]}", "none")
     for (word,) in sql.all("PRAGMA quick_check"):
         if word != "ok":
             found.add("file", "database file", "ok", word)
+
+
+def _definitions(rebuilt: Sql, stored: Sql, found: _Findings) -> None:
+    """Tables with their checks, indexes and triggers, word for word: a guard that guards nothing has the same name."""
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    expected, there = ({(kind, name): text for kind, name, text in sql.all(query)} for sql in (rebuilt, stored))
+    for kind, name in sorted(expected.keys() | there.keys()):
+        want, have = expected.get((kind, name), "none"), there.get((kind, name), "none")
+        if kind == "trigger" and have == "none":
+            found.add("trigger_missing", name, "present", "missing")
+        elif want != have:
+            found.add("definition", f"{kind} {name}", want, have)
+
+
+def _tokens(sql: Sql, found: _Findings) -> None:
+    """The status tokens that are kept to be printed again are those of their bills."""
+    for number, token, kept in sql.stream(
+        "SELECT b.number, t.token, b.status_hash FROM status_token t JOIN bill b ON b.seq = t.bill"
+    ):
+        if ids.status_hash(str(token)) != kept:
+            found.add("status_token", f"bill {number}", "the token of this bill", "another")
 
 
 _LAWS: Final = (
@@ -187,18 +216,25 @@ def _play(unit: Unit, scratch: Ledger, found: _Findings, told: Progress) -> tupl
     events: Iterator[journal.Event] = journal.read(unit.sql)
     playing = True
     total = unit.journal_seq
-    while True:
-        with scratch.write() as copy:
-            for _ in range(_BATCH):
-                event = next(events, None)
-                if event is None:
-                    told(total, total)
-                    return last, head
-                _check_link(event, last, head, found)
-                last, head = event.seq, event.hash
-                if playing:
-                    playing = _play_one(copy, event, found)
+    while batch := list(islice(events, _BATCH)):
+        for event in batch:
+            _check_link(event, last, head, found)
+            last, head = event.seq, event.hash
+        playing = playing and _play_batch(scratch, batch, found)
         told(last, total)
+    told(total, total)
+    return last, head
+
+
+def _play_batch(scratch: Ledger, batch: list[journal.Event], found: _Findings) -> bool:
+    """Play these events as one unit, up to the first that can't be. False where there is one."""
+    try:
+        with scratch.write() as copy:
+            return all(_play_one(copy, event, found) for event in batch)
+    except (sqlite3.Error, OverflowError) as error:  # what they come to can't be written
+        where = f"events {batch[0].seq} to {batch[-1].seq}"
+        found.add("journal_unreadable", where, "events that can be written", f"{type(error).__name__}: {error}")
+        return False
 
 
 def _check_link(event: journal.Event, last: int, head: str, found: _Findings) -> None:
@@ -221,7 +257,7 @@ def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
             _check_promise(copy, event, found)
         copy.keep(event)
         apply.apply(copy, event)
-    except (KeyError, TypeError, ValueError, AssertionError, json.JSONDecodeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError) as error:
         found.add("journal_unreadable", where, "an event that can be applied", f"{type(error).__name__}: {error}")
         return False
     return True

@@ -44,7 +44,7 @@ class Sql:
         return list(self._cursor.fetchall())
 
     def stream(self, statement: str, *values: Value) -> Generator[Row, None, None]:
-        """The rows one by one, on a cursor of their own: other statements may run in between. Close it if left early."""
+        """The rows one by one, on a cursor of their own: others may run in between. Close it if left early."""
         cursor = self._raw.cursor()
         try:
             cursor.execute(self._text(statement), values)

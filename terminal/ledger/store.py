@@ -113,7 +113,7 @@ class Ledger:
             connection = self._writer = self._writer or self._engine.connect()
             try:
                 with connection.begin():
-                    unit = Unit(connection, self._clock)
+                    unit = self._unit(connection)
                     yield unit
                     unit.flush()
             except BaseException as error:
@@ -129,7 +129,7 @@ class Ledger:
                 self._reader = self._engine.connect().execution_options(reading=True)
             transaction = self._reader.begin()
             try:
-                yield Unit(self._reader, self._clock)
+                yield self._unit(self._reader)
             finally:
                 transaction.rollback()
 
@@ -146,6 +146,12 @@ class Ledger:
         self._writer = self._writer or self._engine.connect()
         return self._writer
 
+    def _unit(self, connection: Connection) -> Unit:
+        try:
+            return Unit(connection, self._clock)
+        except sqlite3.OperationalError as error:
+            raise as_till_error(error, self._where) or Broken("ledger_corrupt", path=self._where) from error
+
     def _drop_writer(self) -> None:
         connection, self._writer = self._writer, None
         if connection is not None:
@@ -161,6 +167,8 @@ class Ledger:
             if told is None:
                 raise
             raise told from error
+        except UnicodeDecodeError as error:  # what SQLite says of a damaged definition quotes it
+            raise Broken("ledger_corrupt", path=self._where) from error
 
     def _adopt(self, read_only: bool) -> None:
         raw: Any = self.connection.connection.dbapi_connection

@@ -172,9 +172,7 @@ class MoneyLabel(QWidget):
     @property
     def painted_px(self) -> int:
         """The size that it has now: less than it was made for where the label is too narrow."""
-        return fitting_px(
-            self._money, self._px, self.width(), bold=self._bold, symbol=self._symbol, plus=self._plus
-        )
+        return fitting_px(self._money, self._px, self.width(), bold=self._bold, symbol=self._symbol, plus=self._plus)
 
     def show_money(self, money: Money) -> None:
         if money != self._money:
