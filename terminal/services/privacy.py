@@ -45,7 +45,10 @@ def holds_card_number(text: str) -> bool:
     transaction number is no card number, though some 16 digits inside it would pass the check. Characters that nobody
     sees and that are not kept (`clean_text`) hide nothing.
     """
-    plain = clean_text(unicodedata.normalize("NFKC", text), len(text) * 18)  # NFKC makes 18 of one at most
+    plain = unicodedata.normalize("NFKC", text)
+    if len(plain) < _CARD_DIGITS.start:
+        return False
+    plain = clean_text(plain, len(plain))
     for run in re.findall(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*", plain):
         groups = re.split(_BETWEEN, run)
         for first in range(len(groups)):
@@ -72,7 +75,9 @@ def clean_text(text: str, limit: int) -> str:
 
     A text of nothing but joiners comes to nothing.
     """
-    kept = "".join(char for char in unicodedata.normalize("NFC", text) if _is_kept(char) or char in _SURVIVES)
+    kept = unicodedata.normalize("NFC", text)
+    if not kept.isprintable():
+        kept = "".join(char for char in kept if _is_kept(char) or char in _SURVIVES)
     folded = " ".join(kept.split())[:limit].strip()
     return folded if folded.strip("\u200d ") else ""
 

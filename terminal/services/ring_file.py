@@ -109,6 +109,7 @@ class BillFile:
         missing = [name for name in COLUMNS if name not in self._columns]
         if missing:
             raise NotABillFile(f"no column {', '.join(missing)}")
+        self._store_column = self._columns.index("store")
 
     def rows(self, store: str, tally: Tally) -> Iterator[FileBill]:
         """The readable rows of a store, in the file's order; the others are named in the tally and passed over.
@@ -136,13 +137,12 @@ class BillFile:
             return None
         if len(fields) != len(self._columns):
             raise ValueError(f"{len(fields)} columns, not {len(self._columns)}")
-        row = dict(zip(self._columns, fields, strict=True))
-        named = plain_digits(row["store"])
+        named = plain_digits(fields[self._store_column])
         if not named:
             raise ValueError("no store")
         if not named.isprintable():
             raise ValueError(f"store is no store's number: {named[:NAME_MAX]!r}")
-        return {**row, "store": named} if named == store else None
+        return {**dict(zip(self._columns, fields, strict=True)), "store": named} if named == store else None
 
 
 @contextmanager
