@@ -8,9 +8,7 @@ only thing a diff shows.
     python dev.py words            write them, and say what is not translated yet
     python dev.py words --check    write nothing; fail when a file is behind the code or a word is not translated
 
-A translation is edited in zh_CN/LC_MESSAGES/paidui.po. Files in parts/, named `<room>.<language>.po`, are pieces
-that someone translated on their own: they are folded in, and what they say wins until they are deleted.
-English is its own translation and needs no hand.
+A translation is edited in zh_CN/LC_MESSAGES/paidui.po. English is its own translation and needs no hand.
 """
 
 from __future__ import annotations
@@ -116,47 +114,36 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def sources(language: str, locale: Path) -> list[tuple[str, Catalog]]:
-    """Where translations come from, the strongest first: the parts, then the catalogue of before."""
-    found = [(path.name, read(path, language)) for path in sorted((locale / "parts").glob(f"*.{language}.po"))]
-    before = locale / language / "LC_MESSAGES" / "paidui.po"
-    return [*found, (before.name, read(before, language))] if before.exists() else found
+def before(language: str, locale: Path) -> Catalog:
+    """The catalogue that is there; English has none to keep, and a new language has an empty one."""
+    path = locale / language / "LC_MESSAGES" / "paidui.po"
+    return read(path, language) if language != "en" and path.exists() else catalogue(language)
 
 
-def translation(wanted: Message, count: int, given: list[tuple[str, Catalog]], findings: Findings) -> Texts:
-    """What the sources say for one message, empty when none does; parts that disagree are found wrong."""
-    plural = not isinstance(wanted.id, str)
-    said: dict[tuple[str, ...], str] = {}
-    for name, source in given:
-        there = source.get(wanted.id, wanted.context)
-        if there is None or there.fuzzy or not any(forms(there)):
-            continue
-        if name == "paidui.po" and said:
-            continue
-        said.setdefault(forms(there)[: count if plural else 1], name)
-    if len(said) > 1:
-        told = "; ".join(f"{name}: {' / '.join(text)}" for text, name in said.items())
-        findings.wrong.append(f"translated in different ways: “{singular(wanted)}” ({told})")
-    best = next(iter(said), ("",))
-    return tuple(best) + ("",) * (count - len(best)) if plural else best[0]
+def translation(wanted: Message, count: int, known: Catalog) -> Texts:
+    """What is known of one message, empty when nothing is; a plural has `count` forms."""
+    there = known.get(wanted.id, wanted.context)
+    said = forms(there) if there is not None and not there.fuzzy else ("",)
+    if isinstance(wanted.id, str):
+        return said[0]
+    return (*said[:count], *("",) * (count - len(said)))
 
 
 def update(language: str, template: Catalog, locale: Path, findings: Findings) -> SteadyCatalogue:
     """The catalogue of a language as it should be now."""
     new = catalogue(language)
-    given = [] if language == "en" else sources(language, locale)
+    known = before(language, locale)
     for wanted in messages(template):
         if language == "en":
             string: Texts = wanted.id if isinstance(wanted.id, str) else tuple(wanted.id)
         else:
-            string = translation(wanted, new.num_plurals, given, findings)
+            string = translation(wanted, new.num_plurals, known)
         added = new.add(wanted.id, string, auto_comments=wanted.auto_comments, context=wanted.context)
         added.flags.clear()
         check(added, language, findings)
     used = {singular(message) for message in messages(template)}
-    for name, source in given:
-        unused = sorted(singular(message) for message in messages(source) if singular(message) not in used)
-        findings.notes.extend(f"{name}: no longer in the code: “{text}”" for text in unused)
+    unused = sorted(singular(message) for message in messages(known) if singular(message) not in used)
+    findings.notes.extend(f"{language}: no longer in the code: “{text}”" for text in unused)
     return new
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from terminal.errors import Broken, Refused, TillError, Unavailable
 from tests.facts import yuan
 from tests.tidy.checkout import modules
-from tests.ui.part_words import PartWords
 from ui.wording import SENTENCES, sentence
 from ui.words import Words
 
@@ -37,7 +36,7 @@ def codes() -> set[str]:
 
 @pytest.fixture(params=["zh_CN", "en"])
 def words(request: pytest.FixtureRequest, qapp: QApplication) -> Words:
-    return PartWords(request.param, "cashier", "receipt")
+    return Words(request.param)
 
 
 def test_every_code_of_the_source_has_its_sentence() -> None:
@@ -64,6 +63,6 @@ def test_an_unknown_code_is_told_with_its_name(words: Words, kind: type[TillErro
 
 
 def test_no_chinese_sentence_is_left_in_english(qapp: QApplication) -> None:
-    words = PartWords("zh_CN", "cashier", "receipt")
+    words = Words("zh_CN")
     left = [code for code in SENTENCES if sentence(words, Refused(code)).isascii()]
     assert left == []

@@ -1,4 +1,4 @@
-"""A real status server on a free port of this machine, and the phones' words without a merged catalogue."""
+"""A real status server on a free port of this machine, and the words of the page on it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from functools import lru_cache
 import pytest
 import requests
 
+import resources
 from sync.status.app import Limits, StatusSource, make_app
-from sync.status.language import ZH
 from sync.status.rate import Rate
 from sync.status.server import ConnectionLimits, Listening, ServerState, StatusServer
 from terminal.errors import Refused
 from terminal.services.facts import StatusFacts
 from tests import status_facts
-from tests.ui.part_words import part_catalogue
 
 PATIENCE_S = 20.0
 OPEN = Limits(client=Rate(10_000, 1), everybody=Rate(10_000, 1))
@@ -26,8 +25,8 @@ OPEN = Limits(client=Rate(10_000, 1), everybody=Rate(10_000, 1))
 
 @lru_cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The status page's part of the Chinese catalogue; English is the code's own."""
-    return part_catalogue("status") if language == ZH else gettext.NullTranslations()
+    """The till's own words."""
+    return resources.words(language)
 
 
 class Shop:

@@ -19,11 +19,11 @@ from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKin
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import Configuration
 from tests.facts import AT, PRODUCTS, shop_profile, yuan
-from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
 from ui.customer.shown import CustomerBill
 from ui.widgets.style import Metrics
+from ui.words import Words
 
 PHONE = "13812346021"
 BASE = "http://192.168.1.5:8722"
@@ -62,7 +62,7 @@ class Till:
         for service in (open_shop, fill_shop, first_bill):
             self.lane.submit(service).result()
         self.bridge = bridge or Bridge(self.lane)
-        self.words = PartWords(language, "cashier", "receipt", "customer")
+        self.words = Words(language)
         self.ids = iter(f"p-{number}" for number in range(1, 1_000))
         self.window = CashierWindow(
             self.bridge, self.words, shop_profile(), lambda: AT, Metrics(), status_base=lambda: BASE,

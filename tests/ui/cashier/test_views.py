@@ -18,7 +18,6 @@ from tests import facts
 from tests.facts import shop_profile, yuan
 from tests.ui.cashier.conftest import Till
 from tests.ui.cashier.test_draft import CAP, demo
-from tests.ui.part_words import PartWords
 from ui.cashier.bill_view import BillView
 from ui.cashier.done_facts import ReceiptFacts, ReceiptState
 from ui.cashier.done_view import DoneView
@@ -40,12 +39,12 @@ SHANGHAI = zone("Asia/Shanghai")
 
 @pytest.fixture(params=["zh_CN", "en"])
 def words(request: pytest.FixtureRequest, qapp: QApplication) -> Words:
-    return PartWords(request.param, "cashier", "receipt", "customer")
+    return Words(request.param)
 
 
 @pytest.fixture
 def zh(qapp: QApplication) -> Words:
-    return PartWords("zh_CN", "cashier", "receipt", "customer")
+    return Words("zh_CN")
 
 
 def bill_view(qtbot: QtBot, words: Words, scale: float = 1.0) -> BillView:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from terminal.services.shop import ShopProfile
 from tests.ui.demo_queue import AT
 from tests.ui.drawn import Notes, Ticks
-from tests.ui.part_words import PartWords
 from ui.customer.window import CustomerWindow
+from ui.words import Words
 
 SHOP = ShopProfile(shop_name="福源百货", store_name="朝阳路店")
 
@@ -41,7 +41,7 @@ class Screen:
     """The window and what it is made with."""
 
     window: CustomerWindow
-    words: PartWords
+    words: Words
     notes: Notes
     ticks: Ticks
 
@@ -65,7 +65,7 @@ def make_screen(qapp: QApplication) -> MakeScreen:
     def make(
         language: str = "zh_CN", *, reduced_motion: bool = True, shop: ShopProfile = SHOP, notes: Notes | None = None
     ) -> Screen:
-        words, notes, ticks = PartWords(language, "customer"), notes or Notes(), Ticks()
+        words, notes, ticks = Words(language), notes or Notes(), Ticks()
         monitors = Monitors((QGuiApplication.primaryScreen(),))
         window = CustomerWindow(
             words, lambda: AT, monitors, reduced_motion, now_ms=ticks, draw=notes.draw

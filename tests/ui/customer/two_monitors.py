@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from terminal.services.shop import ShopProfile
 from tests.ui.customer.conftest import Monitors
 from tests.ui.demo_queue import AT, bill
-from tests.ui.part_words import PartWords
 from ui.customer.placement import QtScreens
 from ui.customer.window import CustomerWindow
 from ui.fonts import load_fonts
+from ui.words import Words
 
 
 def tell(step: str, window: CustomerWindow) -> None:
@@ -41,7 +41,7 @@ def tell(step: str, window: CustomerWindow) -> None:
 def main(photo: str) -> None:
     application = QApplication([])
     load_fonts(application)
-    words = PartWords("zh_CN", "customer")
+    words = Words("zh_CN")
 
     window = CustomerWindow(words, lambda: AT, QtScreens(application), reduced_motion=True)
     window.show_shop(ShopProfile(shop_name="福源百货", store_name="朝阳路店"))

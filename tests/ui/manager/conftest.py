@@ -17,11 +17,11 @@ from terminal.money import Money, Ratio
 from terminal.rebate.settings import Base, Scope, Settings, Tier, Window
 from terminal.services import settings
 from terminal.services.shop import Configuration, ConfigurationVersion, PrinterSetup, ShopProfile
-from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
 from ui.receipt.desk import PrintDesk
 from ui.widgets.style import Metrics
+from ui.words import Words
 
 AT = datetime(2026, 11, 22, 3, 5, tzinfo=UTC)
 SHOP = ShopProfile(shop_name="福源百货", store_name="朝阳路店", till="02")
@@ -56,7 +56,7 @@ class Stage:
         self.lane = Lane(":memory:", clock=lambda: AT)
         self.lane.submit(settings.change, DEMO, based_on=0, who="李红", reason="opening").result()
         self.bridge = Bridge(self.lane)
-        self.words = PartWords(language, "manager", "cashier", "receipt")
+        self.words = Words(language)
         self.desk = PrintDesk(self.bridge, self.words, SHOP, printers=self.printer)
         self.window = ManagerWindow(self.bridge, self.words, lambda: AT, Metrics(), SHOP, self.desk, who="李红")
         self.saved: list[ConfigurationVersion] = []

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from terminal.ledger.lane import Lane
 from terminal.services import pin
-from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
 from ui.manager.pin_dialog import PinDialog
 from ui.widgets.button import KeyButton
 from ui.widgets.style import Metrics
+from ui.words import Words
 
 
 class Gate:
@@ -33,7 +33,7 @@ class Gate:
         self.window = QWidget()
         self.window.resize(1366, 768)
         qtbot.addWidget(self.window)
-        self.dialog = PinDialog(self.bridge, PartWords("en", "manager", "cashier"), Metrics(), self.window)
+        self.dialog = PinDialog(self.bridge, Words("en"), Metrics(), self.window)
         self.passed: list[bool] = []
         self.dialog.passed.connect(lambda: self.passed.append(True))
         self.dialog.open()
@@ -120,7 +120,7 @@ def test_after_three_wrong_ones_it_waits_and_counts_down_in_words(gate: Gate) ->
 def test_the_wait_outlives_the_dialog(gate: Gate, qtbot: QtBot) -> None:
     for _ in range(3):
         gate.enter("1111")
-    again = PinDialog(gate.bridge, PartWords("en", "manager", "cashier"), Metrics(), gate.window)
+    again = PinDialog(gate.bridge, Words("en"), Metrics(), gate.window)
     again.open()
     gate.settle()
     assert again.wait_s == 5

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.part_words import PartWords
+from ui.words import Words
 
 
 @pytest.fixture
-def zh(qapp: QApplication) -> PartWords:
-    return PartWords("zh_CN", "receipt")
+def zh(qapp: QApplication) -> Words:
+    return Words("zh_CN")
 
 
 @pytest.fixture
-def en(qapp: QApplication) -> PartWords:
-    return PartWords("en", "receipt")
+def en(qapp: QApplication) -> Words:
+    return Words("en")

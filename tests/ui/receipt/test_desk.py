@@ -23,12 +23,12 @@ from tests.facts import yuan
 from tests.paper import PATIENCE_S, PrinterDouble, free_port
 from tests.receipt_facts import paper
 from tests.shop import cash
-from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
 from ui.receipt.desk import DRAWN_AHEAD, LOADED_AT_ONCE, PrintDesk, ReceiptPrinted, WaitingReceipt
 from ui.receipt.draw import draw_receipt
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.receipt.raster import raster_of
+from ui.words import Words
 
 BASE = "http://192.168.1.5:8722"
 
@@ -69,7 +69,7 @@ class Till:
         self.path = path
         self.lane = Lane(path)
         self.bridge = Bridge(self.lane)
-        self.words = PartWords("zh_CN", "receipt")
+        self.words = Words("zh_CN")
         self.gate = Gate()
         self.profile = paper()
         self.desks: list[PrintDesk] = []

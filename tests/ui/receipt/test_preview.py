@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.receipt_facts import bill, paper
-from tests.ui.part_words import PartWords
 from ui.receipt.draw import draw_receipt
 from ui.receipt.preview import ReceiptPreview
 from ui.words import Words
@@ -83,7 +82,7 @@ def test_another_receipt_begins_at_its_top(qtbot: QtBot, zh: Words) -> None:
 
 
 def test_it_says_what_it_shows_in_the_language_of_the_moment(qtbot: QtBot) -> None:
-    words = PartWords("zh_CN", "receipt")
+    words = Words("zh_CN")
     preview = shown(qtbot, words)
     assert preview.accessibleName() == "小票预览"
     preview.show_receipt(draw_receipt(bill(), paper(), words), "02-004817")

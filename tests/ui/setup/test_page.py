@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from terminal.ledger.lane import Lane
 from terminal.services import pin, settings
 from terminal.services.shop import ConfigurationVersion
-from tests.ui.part_words import PartWords
 from ui.bridge import Bridge
 from ui.setup.page import SetupPage
 from ui.widgets.style import Metrics
+from ui.words import Words
 
 
 class Start:
@@ -26,7 +26,7 @@ class Start:
         self.qtbot = qtbot
         self.lane = Lane(":memory:")
         self.bridge = Bridge(self.lane)
-        self.words = PartWords("zh_CN", "manager", "cashier")
+        self.words = Words("zh_CN")
         self.page = SetupPage(self.bridge, self.words, Metrics())
         self.finished: list[ConfigurationVersion] = []
         self.closed: list[bool] = []

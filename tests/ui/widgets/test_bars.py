@@ -11,16 +11,16 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.part_words import PartWords
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.status_bar import StationFacts, StatusBar
 from ui.widgets.style import Metrics, stylesheet
 from ui.widgets.table import Column, RowDelegate, Table
 from ui.widgets.top_bar import TopBar
+from ui.words import Words
 
 
-def words(language: str) -> PartWords:
-    return PartWords(language, "cashier", "receipt")
+def words(language: str) -> Words:
+    return Words(language)
 
 
 @pytest.mark.parametrize(("language", "date"), [("zh_CN", "11-22 周日"), ("en", "Sun 22 Nov")])

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from resources import theme
 from terminal.money import Money
-from tests.ui.part_words import PartWords
 from ui.widgets.money import MoneyLabel, fitting_px, money_text, money_width, paint_money, spoken_money
 from ui.words import Words
 
 
 @pytest.fixture
-def words(qapp: QApplication) -> PartWords:
-    return PartWords("zh_CN", "customer")
+def words(qapp: QApplication) -> Words:
+    return Words("zh_CN")
 
 
 def ink_columns(image: QImage, colour: str) -> list[int]:
@@ -113,9 +112,7 @@ def test_the_painter_answers_the_size_it_used(qapp: QApplication) -> None:
         (-34400, "负 344 元", "minus 344 yuan"),
     ],
 )
-def test_an_amount_is_spoken_in_the_language_of_the_screen(
-    words: PartWords, fen: int, chinese: str, english: str
-) -> None:
+def test_an_amount_is_spoken_in_the_language_of_the_screen(words: Words, fen: int, chinese: str, english: str) -> None:
     label = MoneyLabel(words, 20, money=Money(fen))
     assert label.accessibleName() == chinese
     words.use("en")

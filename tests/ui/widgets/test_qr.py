@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from resources import theme
-from tests.ui.part_words import PartWords
 from ui.widgets.qr import QUIET, QrWidget, paint_qr, qr_image, qr_modules, qr_side
+from ui.words import Words
 
 ADDRESS = "http://192.168.100.120:8722/q/Zq3vX0k9TnW2bYh7LmPdRs"
 
@@ -33,12 +33,12 @@ def photo(widget: QrWidget, dpr: float) -> QImage:
 
 
 @pytest.fixture
-def words(qapp: QApplication) -> PartWords:
-    return PartWords("zh_CN", "customer")
+def words(qapp: QApplication) -> Words:
+    return Words("zh_CN")
 
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
-def test_a_photo_of_the_widget_is_decoded_at_every_scaling(words: PartWords, dpr: float) -> None:
+def test_a_photo_of_the_widget_is_decoded_at_every_scaling(words: Words, dpr: float) -> None:
     widget = QrWidget(words, ADDRESS)
     widget.resize(widget.sizeHint())
     assert decoded(photo(widget, dpr)) == [ADDRESS]
@@ -107,7 +107,7 @@ def test_without_room_nothing_is_painted_and_the_caller_is_told(qapp: QApplicati
     assert image == blank
 
 
-def test_a_widget_too_small_shows_words_instead_of_a_blurred_code(words: PartWords) -> None:
+def test_a_widget_too_small_shows_words_instead_of_a_blurred_code(words: Words) -> None:
     widget = QrWidget(words, ADDRESS)
     widget.resize(100, 100)
     image = photo(widget, 1)

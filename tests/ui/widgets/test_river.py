@@ -14,7 +14,6 @@ from terminal.money import Money
 from terminal.services.facts import Certainty, RiverFacts
 from tests.ui.demo_queue import IDLE_RIVER, RIVER
 from tests.ui.drawn import Notes, Ticks, canvas
-from tests.ui.part_words import PartWords
 from ui.widgets.motion import FRAME_MS, Motion
 from ui.widgets.river import IDLE_DROP_EVERY_MS, RiverScene, RiverWidget
 from ui.widgets.river_paint import (
@@ -26,15 +25,16 @@ from ui.widgets.river_paint import (
     paint_river,
     river_layout,
 )
+from ui.words import Words
 
 
 @pytest.fixture
-def words(qapp: QApplication) -> PartWords:
-    return PartWords("zh_CN", "customer")
+def words(qapp: QApplication) -> Words:
+    return Words("zh_CN")
 
 
 def painted(
-    words: PartWords,
+    words: Words,
     facts: RiverFacts,
     look: RiverLook,
     *,
@@ -58,7 +58,7 @@ def has_colour(image: QImage, colour: str) -> bool:
     return any(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
 
 
-def test_the_customers_river_says_where_he_is_and_how_many_are_between(words: PartWords) -> None:
+def test_the_customers_river_says_where_he_is_and_how_many_are_between(words: Words) -> None:
     _, notes = painted(words, RIVER, CUSTOMER_DONE)
     drawn = len(river_layout(692, 180, RIVER, CUSTOMER_DONE).beads) - 1
     assert "您在这里" in notes.texts
@@ -67,12 +67,12 @@ def test_the_customers_river_says_where_he_is_and_how_many_are_between(words: Pa
     assert "正在返" in notes.texts
 
 
-def test_the_customers_river_names_nobody(words: PartWords) -> None:
+def test_the_customers_river_names_nobody(words: Words) -> None:
     for look in (CUSTOMER_DONE, CUSTOMER_IDLE):
         assert "陈" not in painted(words, RIVER, look)[1].all
 
 
-def test_the_cashiers_river_names_the_head_and_the_member(words: PartWords) -> None:
+def test_the_cashiers_river_names_the_head_and_the_member(words: Words) -> None:
     _, notes = painted(words, RIVER, cashier_look(committed=True), palette=theme.LIGHT, pin_name="王*")
     assert "陈** 正在返 45%" in notes.texts
     assert "王*" in notes.texts
@@ -80,7 +80,7 @@ def test_the_cashiers_river_names_the_head_and_the_member(words: PartWords) -> N
     assert "陈** 45%" in notes.texts
 
 
-def test_a_provisional_place_says_so_and_looks_different_without_colour(words: PartWords) -> None:
+def test_a_provisional_place_says_so_and_looks_different_without_colour(words: Words) -> None:
     provisional = replace(RIVER, certainty=Certainty.PROVISIONAL)
     sure, _ = painted(words, RIVER, CUSTOMER_DONE)
     unsure, notes = painted(words, provisional, CUSTOMER_DONE)
@@ -99,9 +99,7 @@ def test_a_provisional_place_says_so_and_looks_different_without_colour(words: P
 
 
 @pytest.mark.parametrize(("rewarded", "inside"), [(54, False), (55, True), (3, False), (100, True)])
-def test_the_percent_stands_above_the_liquid_until_it_is_deep_enough(
-    words: PartWords, rewarded: int, inside: bool
-) -> None:
+def test_the_percent_stands_above_the_liquid_until_it_is_deep_enough(words: Words, rewarded: int, inside: bool) -> None:
     facts = replace(RIVER, head_rewarded=Money(rewarded * 100), head_entitlement=Money(100_00))
     _, notes = painted(words, facts, CUSTOMER_DONE)
     note = notes.of(f"{rewarded}%")
@@ -114,7 +112,7 @@ def test_the_percent_stands_above_the_liquid_until_it_is_deep_enough(
         assert note.baseline < surface + 3
 
 
-def test_an_empty_queue_says_that_the_next_bill_is_first(words: PartWords) -> None:
+def test_an_empty_queue_says_that_the_next_bill_is_first(words: Words) -> None:
     image, notes = painted(words, RiverFacts(waiting=0), CUSTOMER_DONE)
     assert notes.texts == ["下一单排第一位"]
     assert not has_colour(image, theme.DARK.vessel)
@@ -122,20 +120,20 @@ def test_an_empty_queue_says_that_the_next_bill_is_first(words: PartWords) -> No
     assert painted(words, RiverFacts(waiting=0), CUSTOMER_DONE)[1].texts == ["The next bill is first in the queue"]
 
 
-def test_the_idle_river_counts_those_that_it_does_not_draw(words: PartWords) -> None:
+def test_the_idle_river_counts_those_that_it_does_not_draw(words: Words) -> None:
     _, notes = painted(words, IDLE_RIVER, CUSTOMER_IDLE, size=(960, 325))
     drawn = len(river_layout(960, 325, IDLE_RIVER, CUSTOMER_IDLE).beads)
     assert f"… 后面还有 {127 - 1 - drawn} 位" in notes.texts
 
 
-def test_the_members_own_other_entry_at_the_head_is_called_so(words: PartWords) -> None:
+def test_the_members_own_other_entry_at_the_head_is_called_so(words: Words) -> None:
     _, notes = painted(words, replace(RIVER, head_is_own=True), CUSTOMER_DONE)
     assert "您的另一笔" in notes.texts
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("ahead", [0, 1, 2, 5, 20, 126, 9_999_999])
-def test_no_label_leaves_the_box(words: PartWords, language: str, ahead: int) -> None:
+def test_no_label_leaves_the_box(words: Words, language: str, ahead: int) -> None:
     words.use(language)
     facts = replace(RIVER, own_ahead=ahead, waiting=ahead + 1, before_own=())
     for look, size in ((CUSTOMER_DONE, (692, 180)), (cashier_look(committed=True), (490, 112))):
@@ -146,7 +144,7 @@ def test_no_label_leaves_the_box(words: PartWords, language: str, ahead: int) ->
             assert note.px * 0.7 <= note.baseline <= size[1] - note.px * 0.05, note
 
 
-def test_no_timer_runs_while_nothing_moves(words: PartWords) -> None:
+def test_no_timer_runs_while_nothing_moves(words: Words) -> None:
     ticks = Ticks()
     widget = RiverWidget(words, now_ms=ticks)
     widget.resize(490, 112)
@@ -164,7 +162,7 @@ def test_no_timer_runs_while_nothing_moves(words: PartWords) -> None:
     widget.close()
 
 
-def test_the_liquid_rises_after_the_drop_and_ends_at_the_facts(words: PartWords) -> None:
+def test_the_liquid_rises_after_the_drop_and_ends_at_the_facts(words: Words) -> None:
     ticks = Ticks()
     scene = RiverScene(cashier_look(committed=True), now_ms=ticks)
     scene.wake()
@@ -182,7 +180,7 @@ def test_the_liquid_rises_after_the_drop_and_ends_at_the_facts(words: PartWords)
     assert scene.moment().fill is None
 
 
-def test_a_new_head_moves_the_river_up(words: PartWords) -> None:
+def test_a_new_head_moves_the_river_up(words: Words) -> None:
     ticks = Ticks()
     scene = RiverScene(cashier_look(committed=True), now_ms=ticks)
     scene.wake()
@@ -196,7 +194,7 @@ def test_a_new_head_moves_the_river_up(words: PartWords) -> None:
     assert scene.moment().shift == 0
 
 
-def test_with_reduced_motion_everything_is_at_once(words: PartWords) -> None:
+def test_with_reduced_motion_everything_is_at_once(words: Words) -> None:
     scene = RiverScene(CUSTOMER_IDLE, now_ms=Ticks(), reduced_motion=True)
     scene.wake()
     scene.show_facts(IDLE_RIVER)
@@ -206,7 +204,7 @@ def test_with_reduced_motion_everything_is_at_once(words: PartWords) -> None:
     assert scene.moment() == RiverMoment()
 
 
-def test_one_drop_falls_every_four_seconds_on_the_idle_screen_only(words: PartWords) -> None:
+def test_one_drop_falls_every_four_seconds_on_the_idle_screen_only(words: Words) -> None:
     ticks = Ticks()
     scene = RiverScene(CUSTOMER_IDLE, now_ms=ticks)
     scene.show_facts(IDLE_RIVER)
@@ -244,7 +242,7 @@ def test_frames_come_at_most_thirty_times_a_second() -> None:
     assert FRAME_MS >= 33
 
 
-def test_the_widget_speaks_its_place(words: PartWords) -> None:
+def test_the_widget_speaks_its_place(words: Words) -> None:
     widget = RiverWidget(words)
     widget.show_river(RIVER)
     assert widget.accessibleName() == "队列前面还有 126 位"
