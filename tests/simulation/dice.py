@@ -21,11 +21,13 @@ PLACES = [
     ("Africa/Cairo", "2026-04-22"),  # and here on the 24th
     ("Asia/Beirut", "2026-03-27"),  # and here on the 29th
     ("Australia/Lord_Howe", "2026-04-03"),  # half an hour comes twice
+    ("America/Santiago", "2026-04-03"),  # the last hour of the 4th comes twice
+    ("Africa/Cairo", "2026-10-28"),  # and here of the 29th
     ("Asia/Kathmandu", "2028-02-27"),
     ("UTC", "2026-12-30"),
 ]
 """Time zones, with a day shortly before something happens there."""
-TIMES = ["00:00", "00:30", "02:30", "06:00", "09:00", "12:00", "21:00", "22:00", "23:59"]
+TIMES = ["00:00", "00:30", "01:45", "02:30", "06:00", "09:00", "12:00", "21:00", "22:00", "23:59"]
 AMOUNTS = ["0.01", "0.02", "0.03", "0.05", "0.5", "1", "1.00", "4.99", "5.00", "10.00", "10.00", "33.33", "66.67"]
 AMOUNTS += ["100.00", "100.00", "100.00", "168.00", "200.00", "1000.00"]
 RATIOS = ["0", "0.01", "0.5", "1", "2.5", "10", "10", "12.34", "20", "33.33", "50", "50", "65", "99.99", "100", "100"]

@@ -26,7 +26,7 @@ class Stories(OrderDice):
         both += [self.lessens_what_was_paid_out, self.sits_at_the_hour, self.buys_for_nothing, self.waits_delisted]
         both += [self.names_something_new, self.turns_it_off_and_on]
         queue = [self.draws, self.draws, self.spends_on_the_day, self.buys_too_often, self.fills_the_queue]
-        queue += [self.has_its_own_way]
+        queue += [self.has_its_own_way, self.leaves_some, self.goes_half_rewarded]
         guild = [self.earns_little, self.pauses_the_guild, self.pauses_the_guild, self.ends_the_guild]
         if self.chance(50):
             return self.one(both)()
@@ -37,6 +37,7 @@ class Stories(OrderDice):
         wallet = self.one([*WALLETS, "love"])
         bill = self.order("cashier", self.one(self.members))
         bill["paid"] = self.one(["5.00", "100.00", "33.33"])
+        other = self.one([name for name in WALLETS if name != wallet])
         soon = self.one([AT_ONCE, timedelta(minutes=1)])
         there = {"from": bill["member"], "to": self.one(self.members), "wallet": wallet}
         return [
@@ -49,7 +50,7 @@ class Stories(OrderDice):
             *[(None, {"type": "transfer", **there, "amount": self.one(["0.01", "1.00", "2.50"])}) for _ in range(2)],
             (None, refund_of(bill, 1, self.one(["0.01", "1.00", "4.99"]))),
             (None, refund_of(bill, 1, None)),
-            (None, {**self.order("cashier", bill["member"]), "deductions": dict.fromkeys((wallet, "points"), "0.00")}),
+            (None, {**self.order("cashier", bill["member"]), "deductions": {other: "0.01", wallet: "0.00"}}),
         ]
 
     def gives_back_bit_by_bit(self) -> list[Step]:
@@ -86,13 +87,25 @@ class Stories(OrderDice):
     def spends_on_the_day(self) -> list[Step]:
         """A tier is reached at the very instant, or missed by it."""
         store, member, days = self.one(self.stores), self.one(self.members), self.one([1, 2])
-        first, second = self.order("cashier", member), self.order(self.one(["cashier", "store"]), member)
-        first.update(store=store, paid="100.00")
-        second["store"] = store
         tier = {"days": days, "amount": "100.00", "ratio": self.one(["77", "150"])}
-        place = "cashier" if second["channel"] == "cashier" else "online"
+        mall = self.chance(40)
+        first = self.order("mall" if mall else self.one(["cashier", "store"]), member)
+        second = self.order("mall" if mall else self.one(["cashier", "store"]), member)
+        for part in first.get("lines", [first]):
+            part["paid"] = "50.00" if len(first.get("lines", [])) == 2 else "100.00"
+        done: list[Step] = []
+        if "lines" in first:
+            done.append((self.one([AT_ONCE, timedelta(hours=1)]), {"type": "complete", "order": first["id"]}))
+        if mall:
+            path = f"goods/{second['lines'][0]['sku']}/tiers"
+        else:
+            first["store"] = second["store"] = store
+            path = f"stores/{store}/{'cashier' if second['channel'] == 'cashier' else 'online'}/tiers"
         later = timedelta(days=days) + self.one([-SECOND, AT_ONCE, AT_ONCE, SECOND])
-        return [(None, set_to(f"stores/{store}/{place}/tiers", [tier])), (None, first), (later, second)]
+        if self.chance(30):
+            later -= timedelta(minutes=1)
+            done.append((timedelta(minutes=1), refund_of(first, 1, "0.01")))
+        return [(None, set_to(path, [tier])), (None, first), *done, (later, second)]
 
     def buys_too_often(self) -> list[Step]:
         """A limit is reached, and an order that is taken back makes room."""
@@ -152,6 +165,30 @@ class Stories(OrderDice):
             (None, completed),
             (None, refund_of(order, 1, None)),
         ]
+
+    def leaves_some(self) -> list[Step]:
+        """A pool is gathered, and then what is unclaimed is kept, or nothing is given, or it is carried on."""
+        store = self.one(self.stores)
+        bills = [{**self.order("cashier", self.one(self.members)), "store": store, "paid": "10.00"} for _ in range(4)]
+        large = {**self.order("cashier"), "store": store, "paid": "1000.00"}
+        large.pop("member", None)
+        now = [set_to("base/unclaimed", "carry"), set_to(f"stores/{store}/cashier/extract", "100")]
+        then = [set_to("base/unclaimed", "retain"), set_to("base/paused", self.one([True, False]))]
+        last = [set_to("base/unclaimed", "carry"), set_to("base/paused", None)]
+        return [(None, one) for one in [*now, large, bills[0], *self.some(then, 60), *bills[1:3], *last, bills[3]]]
+
+    def goes_half_rewarded(self) -> list[Step]:
+        """An entry that has received a part is exchanged and refunded."""
+        store = self.one(self.stores)
+        bills = [{**self.order("cashier", self.one(self.members)), "store": store, "paid": "33.33"} for _ in range(3)]
+        steps: list[Tree] = [set_to("base/exchange", {"voucher": "66.67"}), *bills]
+        for bill in bills[:2]:
+            steps += [
+                {"type": "exchange", "entry": bill["id"], "into": "voucher"},
+                refund_of(bill, 1, self.one(["0.01", "10.00", "32.00"])),
+                refund_of(bill, 1, self.one(["0.01", "1.00", None])),
+            ]
+        return [(self.one([None, AT_ONCE]), one) for one in steps]
 
     def fills_the_queue(self) -> list[Step]:
         """One queue with large extractions, so that entries end."""
@@ -247,7 +284,7 @@ class Stories(OrderDice):
         for line in order["lines"]:
             line["paid"] = self.one(["0.03", "10.00", "33.33", "0.00"])
             line["cost"] = self.one(["0.01", "0.05", "3.33", "9.99", "7.77"])
-        steps: list[Tree] = [set_to("base/settle_on", "completed"), order]
+        steps: list[Tree] = [set_to("guild/pool", "100"), set_to("base/settle_on", "completed"), order]
         for number, line in enumerate(order["lines"], 1):
             steps.append(refund_of(order, number, self.one(["0.01", fen_text(max(1, as_fen(line["paid"]) // 3))])))
         completed: Tree = {"type": "complete", "order": order["id"]}

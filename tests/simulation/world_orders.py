@@ -60,7 +60,22 @@ class OrderDice(SettingsDice):
             if self.chance(25):
                 for part in made.get("lines", [made]):
                     part["paid"] = "0.00"
+        if self.chance(2):
+            self.spoil(made)
         return made
+
+    def spoil(self, made: Tree) -> None:
+        """Some things wrong at once, so that the order of the checks shows."""
+        wrong: Tree = {"member": "nobody", "channel": "wholesale", "store": "nowhere", "deductions": {"love": "x"}}
+        for key in self.some(list(wrong), 35):
+            if key != "store" or "store" in made:
+                made[key] = wrong[key]
+        last = made.get("lines", [made])[-1]
+        last.update(
+            {key: value for key, value in (("paid", "x"), ("sku", "unheard of")) if key in last and self.chance(35)}
+        )
+        if self.chance(20):
+            made["deductions"] = {"points": "9999.00"}
 
     def line(self, channel: str) -> Tree:
         """One line of an online order."""

@@ -84,6 +84,8 @@ class Maker(Stories):
             fen = as_fen(paid)
             parts = [0, 1, fen // 3, fen // 3, fen // 2, fen // 2, fen - 1, fen, fen + 1]
             made["amount"] = self.spoiled(fen_text(max(0, self.one(parts))))
+        if self.chance(2):
+            made.update(line=9, amount=self.one(["x", "0.00"]))
         return made
 
     def entry(self) -> str:
@@ -103,6 +105,8 @@ class Maker(Stories):
         amount = self.spoiled("0.00" if self.chance(5) else self.one(["0.01", "0.01", "0.50", "1.00", "5.00"]))
         giver = self.one(who)
         taker = self.one(who if self.chance(15) else [name for name in who if name != giver])
+        if self.chance(5):
+            taker, wallet, amount = giver, self.one(["points", "balance"]), self.one(["x", "0.00", "1.00"])
         return {"type": "transfer", "from": giver, "to": taker, "wallet": wallet, "amount": amount}
 
     def event(self) -> Tree:
@@ -136,7 +140,7 @@ class Maker(Stories):
             later, event = self.coming.pop(0)
             self.clock += self.step() if later is None else later
         else:
-            if not self.coming and self.chance(18):
+            if not self.coming and self.chance(25):
                 self.coming = self.story()
             self.clock += self.step()
             event = self.event()

@@ -68,9 +68,12 @@ def payouts(world: World) -> list[dict[str, Any]]:
 
 
 def queues(world: World) -> dict[str, Any]:
-    """Every queue that an entry is in or ended in, or that had an extraction; not the guild's."""
+    """Every queue that an entry is in or ended in, or that had an extraction; not the guild's.
+
+    Read: an extraction of 0.00 is one too, as in 7.1.
+    """
     names = {world.queue_of(entry) for entry in world.entries if not entry.guild}
-    names.update(queue for queue, column, amount in world.books if column == "extracted" and amount > 0)
+    names.update(queue for queue, column, _ in world.books if column == "extracted")
     rows = {}
     for name in sorted(names):
         waiting = world.waiting_in(name)
