@@ -67,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     ring.add_argument("--store", required=True, type=_store, help="ring up the rows of this store")
     ring.set_defaults(command=_ring)
 
+    replay = commands.add_parser("replay", help="run scenarios of settings and orders through the rules")
+    replay.add_argument("files", nargs="+", metavar="FILE", help="a scenario as JSON; - reads standard input")
+    replay.set_defaults(command=_replay)
+
+    export = commands.add_parser("export", parents=[ledger], help="write a ledger's own history")
+    export.add_argument("--scenario", type=Path, metavar="OUT", required=True, help="as a scenario to replay")
+    export.set_defaults(command=_export)
+
     verify = commands.add_parser("verify", parents=[ledger], help="audit a ledger")
     verify.set_defaults(command=_verify)
 
@@ -136,6 +144,49 @@ def _ring(asked: argparse.Namespace) -> int:
         }
     )
     return WRONG if tally.refused else OK
+
+
+def _replay(asked: argparse.Namespace) -> int:
+    from terminal.services import replay, scenario
+
+    several = len(asked.files) > 1
+    for name in asked.files:
+        try:
+            text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+            result = replay.replay(scenario.load(text), told=lambda done, of: _bar(done, of, "events"))
+        except scenario.NotAScenario as bad:
+            _say(f"paidui: {name}: {bad}")
+            return MISUSED
+        except (OSError, UnicodeDecodeError) as error:
+            _say(f"paidui: {name}: {error}")
+            return MISUSED
+        _out(json.dumps(result, ensure_ascii=False, separators=(",", ":")) if several else _pretty(result))
+    return OK
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from terminal.ledger.store import Ledger
+    from terminal.services import export
+
+    ledger = Ledger.open(ledger_path(asked), read_only=True)
+    try:
+        with ledger.read() as unit:
+            scenario, left_out = export.scenario(unit)
+    finally:
+        ledger.close()
+    try:
+        asked.scenario.write_text(_pretty(scenario) + "\n", "utf-8")
+    except OSError as error:
+        _say(f"paidui: {asked.scenario}: {error}")
+        return WRONG
+    for what in left_out:
+        _say(f"paidui: {what}")
+    _print({"events": len(scenario["events"]), "members": len(scenario["members"]), "notes": len(left_out)})
+    return OK
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _verify(asked: argparse.Namespace) -> int:

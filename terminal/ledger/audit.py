@@ -170,22 +170,39 @@ _LAWS: Final = (
     (
         "entry_rewards",
         "SELECT 'entry ' || e.id, coalesce(sum(p.amount_fen), 0), e.rewarded_fen FROM entry e LEFT JOIN payout p "
-        "ON p.entry = e.seq GROUP BY e.seq HAVING coalesce(sum(p.amount_fen), 0) <> e.rewarded_fen",
+        "ON p.entry = e.seq JOIN order_line l ON l.bill = e.bill AND l.no = e.line GROUP BY e.seq "
+        "HAVING coalesce(sum(p.amount_fen), 0) < e.rewarded_fen "
+        "OR (l.refunded_fen = 0 AND coalesce(sum(p.amount_fen), 0) <> e.rewarded_fen)",
+    ),
+    (
+        "order_lines",
+        "SELECT 'order ' || b.id, b.paid_fen || ' paid, ' || b.refunded_fen || ' refunded', sum(l.paid_fen) "
+        "|| ' paid, ' || sum(l.refunded_fen) || ' refunded' FROM bill b LEFT JOIN order_line l ON l.bill = b.seq GROUP BY b.seq "
+        "HAVING sum(l.paid_fen) IS NOT b.paid_fen OR sum(l.refunded_fen) IS NOT b.refunded_fen",
+    ),
+    (
+        "extraction",
+        "SELECT q.name, q.extracted_fen, coalesce(sum(l.extraction_fen), 0) FROM queue q LEFT JOIN order_line l "
+        "ON l.queue = q.name WHERE q.name <> 'guild' GROUP BY q.id "
+        "HAVING q.extracted_fen <> coalesce(sum(l.extraction_fen), 0)",
     ),
     (
         "bill_lines",
         "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(l.amount_fen), 0) FROM bill b LEFT JOIN bill_line l "
-        "ON l.bill = b.seq GROUP BY b.seq HAVING coalesce(sum(l.amount_fen), 0) <> b.paid_fen",
+        "ON l.bill = b.seq WHERE b.number IS NOT NULL GROUP BY b.seq "
+        "HAVING coalesce(sum(l.amount_fen), 0) <> b.paid_fen",
     ),
     (
         "bill_tenders",
         "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(t.amount_fen), 0) FROM bill b LEFT JOIN tender t "
-        "ON t.bill = b.seq GROUP BY b.seq HAVING coalesce(sum(t.amount_fen), 0) <> b.paid_fen",
+        "ON t.bill = b.seq WHERE b.number IS NOT NULL GROUP BY b.seq "
+        "HAVING coalesce(sum(t.amount_fen), 0) <> b.paid_fen",
     ),
     (
         "receipt_numbers",
         "SELECT 'till ' || till, count(*), max(CAST(substr(number, length(till) + 2) AS INTEGER)) FROM bill "
-        "GROUP BY till HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
+        "WHERE number IS NOT NULL GROUP BY till "
+        "HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
     ),
 )
 """What must always be true, each as a query for the places where it is not: where, expected, found."""

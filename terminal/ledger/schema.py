@@ -166,7 +166,7 @@ bill = _table(
     Column("status_hash", Text, unique=True),
     Index("bill_of_member", "member", "at_us"),
     CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
-    comment="Bills and online orders. seq is the journal event's; number only on a till's own receipt; completed_us and "
+    comment="Bills and online orders. seq is the journal event's; number only on a till's receipt; completed_us and "
     "settled_net_fen (net paid at the settlement) are NULL before; dividend_, pooled_ (to the guild's "
     "pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of "
     "what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",

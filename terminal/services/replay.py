@@ -37,26 +37,28 @@ class _Run:
     refused: list[dict[str, Any]] = field(default_factory=list)
 
 
-def replay(scenario: Scenario, *, told: Told = lambda done, of: None) -> dict[str, Any]:
+def replay(scenario: Scenario, *, told: Told = lambda done, of: None, batch: int = BATCH) -> dict[str, Any]:
     """Run a scenario; returns the object that replay-format.md describes. `told` hears how many events are done."""
     ledger = Ledger.open(MEMORY, clock=system_clock)
     try:
-        return run(ledger, scenario, told=told)
+        return run(ledger, scenario, told=told, batch=batch)
     finally:
         ledger.close()
 
 
-def run(ledger: Ledger, scenario: Scenario, *, told: Told = lambda done, of: None) -> dict[str, Any]:
+def run(
+    ledger: Ledger, scenario: Scenario, *, told: Told = lambda done, of: None, batch: int = BATCH
+) -> dict[str, Any]:
     """The same in a ledger that is handed in, which must be a new one."""
     run_ = _Run(scenario)
     events = scenario.events
     with ledger.write() as unit:
         _open_books(unit, scenario)
-    for start in range(0, len(events), BATCH):
+    for start in range(0, len(events), batch):
         with ledger.write() as unit:
-            for index, event in enumerate(events[start : start + BATCH], start):
+            for index, event in enumerate(events[start : start + batch], start):
                 _one(unit, run_, index, event)
-        told(min(start + BATCH, len(events)), len(events))
+        told(min(start + batch, len(events)), len(events))
     with ledger.write() as unit:
         if scenario.until is not None and run_.clock is not None and scenario.until > run_.clock:
             jobs.advance(unit, scenario.until)
@@ -143,6 +145,13 @@ def _set(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datetime) ->
         if unit.sql.one("SELECT 1 FROM queue WHERE waiting > 0") is not None:
             raise Refused("queue_not_empty")
     _configure(unit, at, tree.to_tree(new), event["path"], scenario.timezone)
+    match event["path"].split("/"):
+        case ["stores", _, "goods", sku, _] if not _known(unit, sku):
+            apply.apply(unit, unit.append(apply.LISTED, at, {"sku": sku, "listed": True}))
+
+
+def _known(unit: Unit, sku: str) -> bool:
+    return unit.sql.one("SELECT 1 FROM listing WHERE sku = ?", sku) is not None
 
 
 def _enable_all(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datetime) -> None:
@@ -155,7 +164,7 @@ def _enable_all(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datet
 
 def _list(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datetime) -> None:
     sku = event["sku"]
-    if unit.sql.one("SELECT 1 FROM listing WHERE sku = ?", sku) is None:
+    if not _known(unit, sku):
         raise Refused("unknown_product")
     body = {"sku": sku, "listed": event["type"] == "list"}
     apply.apply(unit, unit.append(apply.LISTED, at, body))

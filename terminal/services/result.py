@@ -80,11 +80,11 @@ def _cause(kind: str, body: str) -> str:
 
 
 def _queues(unit: Unit) -> dict[str, Any]:
-    """Every queue that an entry is in or ended in, or that had an extraction; not the guild's."""
+    """Every queue that an entry is in or ended in, or that had an extraction, of 0.00 too (7.1); not the guild's."""
     rows = unit.sql.all(
         "SELECT name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen, refund_cost_fen "
-        "FROM queue WHERE name <> ? AND (extracted_fen <> 0 "
-        "OR EXISTS (SELECT 1 FROM entry WHERE entry.queue = queue.id)) ORDER BY name",
+        "FROM queue WHERE name <> ? AND (name IN (SELECT queue FROM order_line) "
+        "OR id IN (SELECT queue FROM entry)) ORDER BY name",
         GUILD,
     )
     names = ("owed", "extracted", "rewarded", "retained", "pool", "refund_cost")

@@ -283,7 +283,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("status_hash"),
-        comment="Bills and online orders. seq is the journal event's; number only on a till's own receipt; completed_us and settled_net_fen (net paid at the settlement) are NULL before; dividend_, pooled_ (to the guild's pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",
+        comment="Bills and online orders. seq is the journal event's; number only on a till's receipt; completed_us and settled_net_fen (net paid at the settlement) are NULL before; dividend_, pooled_ (to the guild's pool) and rebate_points hold what the settlement gave and what is left of it after refunds; digest the SHA-256 of what was asked, so that the same id with other content is noticed; status_hash what is kept of the status token.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
