@@ -20,7 +20,7 @@ from terminal.errors import TillError
 
 OK, WRONG, MISUSED = 0, 1, 2
 
-BENCHES: Final = ("bill", "start")
+BENCHES: Final = ("bill", "start", "replay", "guild")
 STORE_MAX: Final = 20
 WAITING_LEAST, WAITING_MOST = 10_000, 10_000_000
 
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", choices=BENCHES)
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.add_argument("--waiting", type=_waiting, default=1_000_000, help="entries waiting in the large queue")
+    bench.add_argument("--bills", type=Path, metavar="FILE.csv", help="of `replay`: the bills to replay")
     bench.set_defaults(command=_bench)
     return parser
 
@@ -206,10 +207,21 @@ def _bench(asked: argparse.Namespace) -> int:
         from ui.bench import bill
 
         figures = bill.run(told=_say, large=asked.waiting)
-    else:
+    elif asked.name == "start":
         from ui.bench import start
 
         figures = start.run(told=_say, waiting=asked.waiting)
+    elif asked.name == "guild":
+        from ui.bench import guild
+
+        figures = guild.run(told=_say, waiting=asked.waiting)
+    elif asked.bills is None:
+        _say("paidui bench replay needs --bills FILE.csv")
+        return MISUSED
+    else:
+        from ui.bench import replay
+
+        figures = replay.run(told=_say, bills=asked.bills)
     if asked.json:
         _print(figures)
     else:

@@ -176,8 +176,9 @@ _LAWS: Final = (
     ),
     (
         "order_lines",
-        "SELECT 'order ' || b.id, b.paid_fen || ' paid, ' || b.refunded_fen || ' refunded', sum(l.paid_fen) "
-        "|| ' paid, ' || sum(l.refunded_fen) || ' refunded' FROM bill b LEFT JOIN order_line l ON l.bill = b.seq GROUP BY b.seq "
+        "SELECT 'order ' || b.id, b.paid_fen || ' paid, ' || b.refunded_fen || ' refunded', "
+        "sum(l.paid_fen) || ' paid, ' || sum(l.refunded_fen) || ' refunded' FROM bill b "
+        "LEFT JOIN order_line l ON l.bill = b.seq GROUP BY b.seq "
         "HAVING sum(l.paid_fen) IS NOT b.paid_fen OR sum(l.refunded_fen) IS NOT b.refunded_fen",
     ),
     (

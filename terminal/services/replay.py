@@ -50,6 +50,15 @@ def run(
     ledger: Ledger, scenario: Scenario, *, told: Told = lambda done, of: None, batch: int = BATCH
 ) -> dict[str, Any]:
     """The same in a ledger that is handed in, which must be a new one."""
+    refused = play(ledger, scenario, told=told, batch=batch)
+    with ledger.read() as unit:
+        return result.output(unit, refused)
+
+
+def play(
+    ledger: Ledger, scenario: Scenario, *, told: Told = lambda done, of: None, batch: int = BATCH
+) -> list[dict[str, Any]]:
+    """Run a scenario in a new ledger; returns the events that were refused."""
     run_ = _Run(scenario)
     events = scenario.events
     with ledger.write() as unit:
@@ -62,8 +71,7 @@ def run(
     with ledger.write() as unit:
         if scenario.until is not None and run_.clock is not None and scenario.until > run_.clock:
             jobs.advance(unit, scenario.until)
-    with ledger.read() as unit:
-        return result.output(unit, run_.refused)
+    return run_.refused
 
 
 def _open_books(unit: Unit, scenario: Scenario) -> None:
