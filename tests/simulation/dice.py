@@ -120,6 +120,20 @@ class Dice:
             then += timedelta(days=1)
         return max(SECOND, then.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC) - self.clock)
 
+    def until_shift(self) -> tuple[timedelta, list[str]] | None:
+        """How long it is to a change of the clock in the next days, and times of day that it skips or brings twice."""
+        zone = ZoneInfo(self.zone)
+        for half_hours in range(5, 300):
+            before, at = (
+                self.clock.replace(minute=0, second=0) + timedelta(minutes=30 * (half_hours + n)) for n in (-1, 0)
+            )
+            old, new = before.astimezone(zone).utcoffset(), at.astimezone(zone).utcoffset()
+            if old is not None and new is not None and old != new:
+                first = at.astimezone(UTC).replace(tzinfo=None) + min(old, new)
+                times = [first + timedelta(minutes=minutes) for minutes in (0, 10, 25)]
+                return at - self.clock, [one.strftime("%H:%M") for one in times]
+        return None
+
 
 def fen_text(fen: int) -> str:
     """Fen as an amount."""

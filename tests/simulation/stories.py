@@ -24,7 +24,7 @@ class Stories(OrderDice):
         """Any of the stories, mostly one that the world's scheme has a use for."""
         both = [self.spends_what_goes_back, self.gives_back_bit_by_bit, self.settles_under_others]
         both += [self.lessens_what_was_paid_out, self.sits_at_the_hour, self.buys_for_nothing, self.waits_delisted]
-        both += [self.names_something_new, self.turns_it_off_and_on]
+        both += [self.names_something_new, self.turns_it_off_and_on, self.turns_the_clock, self.turns_the_clock]
         queue = [self.draws, self.draws, self.spends_on_the_day, self.buys_too_often, self.fills_the_queue]
         queue += [self.has_its_own_way, self.leaves_some, self.goes_half_rewarded]
         guild = [self.earns_little, self.pauses_the_guild, self.pauses_the_guild, self.ends_the_guild]
@@ -82,7 +82,8 @@ class Stories(OrderDice):
             steps[1], steps[2] = steps[2], steps[1]
         if self.chance(25):
             steps.insert(1, (None, self.order("cashier", self.one(self.members))))
-        return [(None, set_to("base/lottery", self.lottery())), (None, set_to("base/default", default)), *steps]
+        lottery = {**self.lottery(), "miss": self.one(["0", "50", "100"])}
+        return [(None, set_to("base/lottery", lottery)), (None, set_to("base/default", default)), *steps]
 
     def spends_on_the_day(self) -> list[Step]:
         """A tier is reached at the very instant, or missed by it."""
@@ -147,7 +148,7 @@ class Stories(OrderDice):
         for one in (value, None, value):
             steps.append((None, set_to(path, one)))
             steps += [(None, self.order(member=self.one(self.members))) for _ in range(self.dice.randint(1, 2))]
-        return steps
+        return [*steps, *[(AT_ONCE, refund_of(one, 1, None)) for _, one in steps if one["type"] == "order"][:2]]
 
     def settles_under_others(self) -> list[Step]:
         """Between payment and completion everything that counts at the settlement changes."""
@@ -229,6 +230,19 @@ class Stories(OrderDice):
             (None, self.order()),
             (timedelta(days=1), self.order()),
         ]
+
+    def turns_the_clock(self) -> list[Step]:
+        """A schedule names a time of day that a change of the clock skips, or brings twice."""
+        shift = self.until_shift()
+        if shift is None:
+            return self.sits_at_the_hour()
+        later, skipped = shift
+        at = self.one(skipped)
+        change = self.one([set_to("guild/settle_at", at), set_to("base/clear", {"every": "day", "at": at})])
+        steps: list[Step] = [(later - timedelta(hours=2), change), (timedelta(minutes=90), self.order())]
+        for minutes in (30, 15, 15, 30, 30, 30):
+            steps.append((timedelta(minutes=minutes), self.order("cashier", self.one(self.members))))
+        return steps
 
     def buys_for_nothing(self) -> list[Step]:
         """An order paid wholly by deductions comes back, once."""

@@ -140,9 +140,10 @@ class Maker(Stories):
             later, event = self.coming.pop(0)
             self.clock += self.step() if later is None else later
         else:
-            if not self.coming and self.chance(25):
+            if not self.coming and self.chance(35):
                 self.coming = self.story()
-            self.clock += self.step()
+            if not self.coming or self.coming[0][0] is None:  # else the story knows how late it is
+                self.clock += self.step()
             event = self.event()
         if event["type"] == "order":
             self.orders.append(event)
