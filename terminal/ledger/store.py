@@ -39,9 +39,9 @@ _EMPTY: Final = (0, journal.GENESIS)
 
 def _engine(where: str, *, read_only: bool) -> Engine:
     memory = where == MEMORY
+    address = _reading_address(Path(where)) if read_only and not memory else where
 
     def connect() -> sqlite3.Connection:
-        address = _reading_address(Path(where)) if read_only and not memory else where
         return sqlite3.connect(
             address, uri=address != where, check_same_thread=False, isolation_level=None, cached_statements=256
         )
@@ -63,6 +63,8 @@ def _engine(where: str, *, read_only: bool) -> Engine:
         raw.execute("PRAGMA synchronous=FULL")
         if raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
             raise Broken("ledger_not_durable", path=where)
+        if read_only:
+            raw.execute("PRAGMA query_only=ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -239,16 +241,18 @@ def _check_place(file: Path, where: str, read_only: bool) -> None:
 
 
 def _reading_address(file: Path) -> str:
-    """The file as SQLite opens it for looking only.
+    """The file as SQLite opens it for looking only, so that the file and all beside it stay as they are.
 
-    Readers of a write-ahead log keep their marks in a file beside it. Where that can't be made and no log is left to
-    be read, nobody can be writing either, and the file is read as one that does not change.
+    A log that somebody writes, or that a kill left, is read and not worked into the file. Where there is none, SQLite
+    makes an empty one and takes it away again, which takes a connection that may write (and is told not to). Where
+    nothing can be made, nobody can be writing either, and the file is read as one that does not change.
     """
-    address = f"file:{quote(str(file.absolute()))}?mode=ro"
-    log, marks = (file.with_name(file.name + tail) for tail in ("-wal", "-shm"))
-    if not marks.exists() and not (log.exists() and log.stat().st_size) and not _can_be_written(file.parent):
-        address += "&immutable=1"
-    return address
+    beside = [file.with_name(file.name + tail) for tail in ("-wal", "-shm", "-journal")]
+    if any(each.exists() for each in beside):
+        how = "mode=ro"
+    else:
+        how = "mode=rw" if _can_be_written(file.parent) else "mode=ro&immutable=1"
+    return f"file:{quote(str(file.absolute()))}?{how}"
 
 
 def _can_be_written(folder: Path) -> bool:

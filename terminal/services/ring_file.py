@@ -116,7 +116,7 @@ class BillFile:
 
         Where the file breaks off (a packed one that was cut, a disk that can't be read), that is named as one row more.
         """
-        line = 1
+        line, store = 1, plain_digits(store)
         try:
             for line, text in self._lines:
                 try:

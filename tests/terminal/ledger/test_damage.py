@@ -13,7 +13,7 @@ from terminal.ledger import audit
 from terminal.ledger.store import Ledger
 from tests.shop import Shop
 
-TRIES = 30
+TRIES = 150
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,8 @@ def contents(path: Path) -> str:
         raw.close()
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_damaged_bytes_are_told_or_changed_nothing(tmp_path: Path, whole: bytes, seed: int) -> None:
-    chance = random.Random(seed)
+def test_damaged_bytes_are_told_or_changed_nothing(tmp_path: Path, whole: bytes) -> None:
+    chance = random.Random(1)
     path = tmp_path / "till.sqlite"
     path.write_bytes(whole)
     undamaged = contents(path)

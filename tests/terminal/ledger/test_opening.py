@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from terminal.ledger import audit
 from terminal.ledger.store import APPLICATION_ID, Ledger
 from terminal.services import bills
 from terminal.services.ring_up import ring_up
+from tests.disk import Disk, mounted
 from tests.shop import Shop, cash
 
 
@@ -129,6 +127,20 @@ def test_looking_changes_nothing_and_cannot_write(tmp_path: Path) -> None:
     shop.ledger.close()
 
 
+def test_looking_at_a_closed_ledger_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    shop = Shop(path)
+    shop.pay("10", "A")
+    shop.ledger.close()
+    before = path.read_bytes()
+    looker = Ledger.open(path, read_only=True)
+    assert audit.verify(looker).ok
+    with pytest.raises(Broken, match="ledger_read_only"), looker.write() as unit:
+        ring_up(unit, cash("5", None, "never"))
+    looker.close()
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("a.sqlite", before)]
+
+
 def test_looking_while_the_till_sells_sees_every_committed_bill(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "a.sqlite")
     looker = Ledger.open(tmp_path / "a.sqlite", read_only=True)
@@ -158,42 +170,32 @@ def test_looking_at_what_a_kill_left_reads_its_log(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MiB of its own."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("mounting a disk takes root")
-    place = tmp_path / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    with mounted(tmp_path / "disk") as disk:
+        yield disk
 
 
-def test_a_ledger_on_a_read_only_disk_can_be_looked_at_and_audited_but_not_sold_with(own_disk: Path) -> None:
-    path = own_disk / "a.sqlite"
+def test_a_ledger_on_a_read_only_disk_can_be_looked_at_and_audited_but_not_sold_with(disk: Disk) -> None:
+    path = disk.place / "a.sqlite"
     shop = Shop(path)
     shop.pay("10", "A")
     shop.ledger.close()
-    subprocess.run(["mount", "-o", "remount,ro", str(own_disk)], check=True)
+    disk.make_read_only()
     looker = Ledger.open(path, read_only=True)
     assert audit.verify(looker).ok
     looker.close()
     assert refusal(path).code in ("ledger_read_only", "ledger_cannot_open")
-    assert refusal(own_disk / "new.sqlite").code == "ledger_cannot_open"
-    assert refusal(own_disk / "folder" / "new.sqlite").code == "ledger_read_only"
+    assert refusal(disk.place / "new.sqlite").code == "ledger_cannot_open"
+    assert refusal(disk.place / "folder" / "new.sqlite").code == "ledger_read_only"
 
 
-def test_opening_on_a_full_disk_says_that_it_is_full(own_disk: Path) -> None:
-    path = own_disk / "a.sqlite"
+def test_opening_on_a_full_disk_says_that_it_is_full(disk: Disk) -> None:
+    path = disk.place / "a.sqlite"
     Shop(path).ledger.close()
-    ballast = own_disk / "ballast"
-    with suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while True:
-            file.write(b"x" * 4096)
+    disk.fill_up()
     assert refusal(path).code == "disk_full"
-    assert refusal(own_disk / "new.sqlite").code == "disk_full"
-    ballast.unlink()
+    assert refusal(disk.place / "new.sqlite").code == "disk_full"
+    disk.make_room()
     shop = Shop(path)
     shop.pay("1")
     shop.ledger.close()
