@@ -53,23 +53,32 @@ def pool_account(queue: str) -> str:
     return f"pool:{queue}"
 
 
+_NAMES_AT_ONCE = 500
+"""Asked for in one statement; databases bound how many values one may have."""
+
+
 class Accounts:
     """The accounts within one unit: balances change in memory and reach the tables in `flush`. Debit is positive."""
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         self._ids: dict[str, int] = {}
-        self._created: list[tuple[int, str, int]] = []
+        self._created: dict[int, str] = {}
         self._changes: dict[int, int] = {}
         self._postings: list[tuple[int, int, int, int]] = []
         self._next_id: int | None = None
 
-    def post(self, event: int, movements: dict[str, int]) -> None:
-        """Book one event's movements, account name → fen; they must add up to zero."""
+    def next_number(self, event: int) -> int:
+        """The number of an event's next posting, where some are in the tables already."""
+        row = self._sql.one("SELECT coalesce(max(no), 0) FROM posting WHERE event = ?", event)
+        return (row[0] if row else 0) + 1
+
+    def post(self, event: int, movements: dict[str, int], *, first: int = 1) -> None:
+        """Book one event's movements, account name → fen; they must add up to zero. `first` numbers the postings."""
         if sum(movements.values()) != 0:
             raise AssertionError(f"event {event} does not balance: {movements}")
         self._find(movements)
-        no = 0
+        no = first - 1
         for name, fen in movements.items():
             if fen:
                 no += 1
@@ -88,7 +97,8 @@ class Accounts:
     def flush(self) -> None:
         sql = self._sql
         if self._created:
-            sql.many(insert_into("account"), self._created)
+            opened = [(number, name, self._changes.pop(number, 0)) for number, name in self._created.items()]
+            sql.many(insert_into("account"), opened)
             self._created.clear()
         if self._changes:
             changes = [(fen, account) for account, fen in sorted(self._changes.items()) if fen]
@@ -103,13 +113,15 @@ class Accounts:
         unknown = [name for name in names if name not in self._ids]
         if not unknown:
             return
-        marks = ", ".join("?" for _ in unknown)
-        self._ids.update(self._sql.all(f"SELECT name, id FROM account WHERE name IN ({marks})", *unknown))  # noqa: S608
+        for start in range(0, len(unknown), _NAMES_AT_ONCE):
+            some = unknown[start : start + _NAMES_AT_ONCE]
+            marks = ", ".join("?" for _ in some)
+            self._ids.update(self._sql.all(f"SELECT name, id FROM account WHERE name IN ({marks})", *some))  # noqa: S608
         for name in unknown:
             if name not in self._ids:
                 if self._next_id is None:
                     highest = self._sql.one("SELECT coalesce(max(id), 0) FROM account")
                     self._next_id = (highest[0] if highest else 0) + 1
                 self._ids[name] = self._next_id
-                self._created.append((self._next_id, name, 0))
+                self._created[self._next_id] = name
                 self._next_id += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,6 @@ from terminal.rebate import codecs, tree
 from terminal.rebate.chance import Group, is_money_place
 from terminal.rebate.entitlement import (
     JoinVerdict,
-    RatioDecision,
     RuleStep,
     StepOutcome,
     decide_ratio,
@@ -93,15 +92,16 @@ class Asked:
     deducted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Promise:
-    """What a line is promised; the event carries it, and what was promised is honoured."""
+    """What a line is promised; the event carries it, and what was promised is honoured. Only `decide` fills it in."""
 
     verdict: JoinVerdict
     queue: str
     enabled: bool
     extract: Ratio
     extraction: Money
+    version: int
     ratio: Ratio | None = None
     rule: str = ""
     entitlement: Money = Money(0)
@@ -111,7 +111,6 @@ class Promise:
     """Of a random return: `money` waits, `points` is converted at once; "" where there is none."""
     group: Group | None = None
     points_ratio: Ratio = FULL
-    version: int = 0
 
 
 @dataclass(slots=True)
@@ -126,7 +125,7 @@ def decide(unit: Unit, asked: Asked) -> tuple[Promise, ...]:
     """Rules 2.2, 2.4, 4, 5, 6 and 11.2 for every line of an order, in their order."""
     now = in_force(unit)
     sofar = _Sofar()
-    return tuple(replace(_decide_line(unit, now, asked, line, sofar), version=now.version) for line in asked.lines)
+    return tuple(_decide_line(unit, now, asked, line, sofar) for line in asked.lines)
 
 
 def _decide_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, sofar: _Sofar) -> Promise:
@@ -134,16 +133,19 @@ def _decide_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, sofar:
     guild = settings.base.scheme == "guild"
     enabled = settings.line_enabled(asked.channel, asked.store, line.sku)
     extract = settings.extract(asked.channel, asked.store, line.sku)
-    plain = Promise(
+    promise = Promise(
         verdict=_barred(settings, asked, line, enabled),
         queue=GUILD_QUEUE if guild else queue_name(settings, asked.channel, asked.store, line.sku),
         enabled=enabled,
         extract=extract,
         extraction=extract.of(line.paid) if enabled and not guild else Money(0),
+        version=now.version,
     )
     if guild:
-        return _guild_line(settings, plain, line)
-    return _queue_line(unit, now, asked, line, plain, sofar)
+        _grant_guild(settings, promise, line)
+    elif asked.member is not None:
+        _grant(unit, now, asked, line, promise, sofar)
+    return promise
 
 
 def _barred(settings: Settings, asked: Asked, line: AskedLine, enabled: bool) -> JoinVerdict:
@@ -158,61 +160,45 @@ def _barred(settings: Settings, asked: Asked, line: AskedLine, enabled: bool) ->
     return JoinVerdict.JOINS
 
 
-def _guild_line(settings: Settings, plain: Promise, line: AskedLine) -> Promise:
-    if plain.verdict is not JoinVerdict.JOINS:
-        return plain
+def _grant_guild(settings: Settings, promise: Promise, line: AskedLine) -> None:
+    if promise.verdict is not JoinVerdict.JOINS:
+        return
     quota = settings.guild.quota
     entitlement = quota.of(line.paid)
     if not entitlement:
-        return replace(plain, verdict=JoinVerdict.NO_ENTITLEMENT)
-    return replace(plain, ratio=quota, rule=GUILD_RULE, entitlement=entitlement)
+        promise.verdict = JoinVerdict.NO_ENTITLEMENT
+        return
+    promise.ratio, promise.rule, promise.entitlement = quota, GUILD_RULE, entitlement
 
 
-def _queue_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, plain: Promise, sofar: _Sofar) -> Promise:
-    if asked.member is None:
-        return plain
-    scopes = now.settings.scopes(asked.channel, asked.store, line.sku)
-    decision = decide_ratio(scopes, now.settings, asked.level, lambda days: _spent(unit, asked, days))
-    told = replace(plain, chain=decision.chain)
-    if told.verdict is not JoinVerdict.JOINS:
-        return told
+def _grant(unit: Unit, now: InForce, asked: Asked, line: AskedLine, promise: Promise, sofar: _Sofar) -> None:
+    """Chapters 4 to 6 for a member's line: the chain in any case, a place and a ratio if it joins."""
+    settings = now.settings
+    scopes = settings.scopes(asked.channel, asked.store, line.sku)
+    decision = decide_ratio(scopes, settings, asked.level, lambda days: _spent(unit, asked, days))
+    promise.chain = decision.chain
+    if promise.verdict is not JoinVerdict.JOINS:
+        return
     local = asked.at.astimezone(zone(now.time_zone))
-    day = local.date().isoformat()
 
-    def gained(when: str | None, scope: str) -> int:
-        return _gained(unit, asked, line.sku, when, scope) + sofar.gained[_limit_key(asked, line.sku, scope)]
+    def gained(day: str | None, scope: str) -> int:
+        return _gained(unit, asked, line.sku, day, scope) + sofar.gained[_limit_key(asked, line.sku, scope)]
 
-    verdict = may_join(scopes, local, lambda scope: gained(day, scope), lambda scope: gained(None, scope))
+    today = local.date().isoformat()
+    promise.verdict = may_join(scopes, local, lambda scope: gained(today, scope), lambda scope: gained(None, scope))
+    if promise.verdict is not JoinVerdict.JOINS:
+        return
     entitlement = decision.ratio.of(line.paid)
-    if verdict is JoinVerdict.JOINS and not entitlement and decision.lottery is None:
-        verdict = JoinVerdict.NO_ENTITLEMENT
-    if verdict is not JoinVerdict.JOINS:
-        return replace(told, verdict=verdict)
+    if not entitlement and decision.lottery is None:
+        promise.verdict = JoinVerdict.NO_ENTITLEMENT
+        return
     for scope, _ in scopes:
         sofar.gained[_limit_key(asked, line.sku, scope)] += 1
-    return _joining(unit, now.settings, asked, told, decision, entitlement, sofar)
-
-
-def _joining(
-    unit: Unit,
-    settings: Settings,
-    asked: Asked,
-    told: Promise,
-    decision: RatioDecision,
-    entitlement: Money,
-    sofar: _Sofar,
-) -> Promise:
-    place, group = _place(unit, settings.random_return(asked.channel, asked.store), told.queue, sofar)
-    return replace(
-        told,
-        ratio=decision.ratio,
-        rule=decision.rule,
-        entitlement=entitlement,
-        lottery=decision.lottery,
-        place=place,
-        group=group,
-        points_ratio=settings.base.exchange.get("points", FULL),
-    )
+    promise.ratio, promise.rule = decision.ratio, decision.rule
+    promise.entitlement, promise.lottery = entitlement, decision.lottery
+    random_return = settings.random_return(asked.channel, asked.store)
+    promise.place, promise.group = _place(unit, random_return, promise.queue, sofar)
+    promise.points_ratio = settings.base.exchange.get("points", FULL)
 
 
 def _place(unit: Unit, setting: RandomReturn | None, queue: str, sofar: _Sofar) -> tuple[str, Group | None]:
@@ -289,24 +275,22 @@ def to_body(promise: Promise) -> dict[str, Any]:
 
 def chain_to_body(chain: Sequence[RuleStep]) -> list[dict[str, Any]]:
     """The chain as an event keeps it, unset parts left out."""
-    return [
-        {
-            key: value
-            for key, value in (
-                ("kind", step.kind),
-                ("scope", step.scope),
-                ("outcome", step.outcome.value),
-                ("ratio", step.ratio.hundredths if step.ratio is not None else None),
-                ("level", step.level or None),
-                ("days", step.days),
-                ("amount", step.amount.fen if step.amount is not None else None),
-                ("short", step.short.fen if step.short is not None else None),
-                ("lottery", codecs.LOTTERY.write(step.lottery) if step.lottery is not None else None),
-            )
-            if value is not None
-        }
-        for step in chain
-    ]
+    return [_step_body(step) for step in chain]
+
+
+def _step_body(step: RuleStep) -> dict[str, Any]:
+    body: dict[str, Any] = {"kind": step.kind, "scope": step.scope, "outcome": step.outcome.value}
+    if step.ratio is not None:
+        body["ratio"] = step.ratio.hundredths
+    if step.level:
+        body["level"] = step.level
+    if step.amount is not None:
+        body |= {"days": step.days, "amount": step.amount.fen}
+    if step.short is not None:
+        body["short"] = step.short.fen
+    if step.lottery is not None:
+        body["lottery"] = codecs.LOTTERY.write(step.lottery)
+    return body
 
 
 def chain_from_body(body: Sequence[dict[str, Any]]) -> tuple[RuleStep, ...]:

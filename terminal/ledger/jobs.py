@@ -13,15 +13,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from terminal.clock import zone
-from terminal.ledger import rehome
+from terminal.ledger import guild_day, rehome
 from terminal.ledger.accounts import DIVIDEND_POOL, member_account
 from terminal.ledger.decide import InForce, in_force
 from terminal.ledger.journal import Body, Event
-from terminal.ledger.settle import Movements, pay_guild_day
+from terminal.ledger.settle import Movements
 from terminal.ledger.unit import Unit, microseconds
 from terminal.rebate.commission import split_dividend
 from terminal.rebate.guild import QUEUE as GUILD
-from terminal.rebate.guild import pay_day
+from terminal.rebate.guild import releasable
 from terminal.rebate.schedule import Every, Job, Schedule, next_due
 
 GUILD_DAY: Final = "guild_day"
@@ -93,10 +93,12 @@ def _run(unit: Unit, due: Due) -> Event | None:
 def _guild_body(unit: Unit, due: Due) -> Body | None:
     now = in_force(unit)
     queue = unit.queues.find(GUILD)
-    if queue is None or now.settings.base.paused:
+    if queue is None or not queue.waiting or not releasable(now.settings.guild, queue.pool_fen):
         return None
-    if not pay_day(now.settings.guild, queue.pool_fen, unit.queues.waiting(queue)):
+    cut = guild_day.find_cut(unit, queue)
+    if not cut.count and not cut.part:
         return None
+    unit.memo["guild_cut"] = cut
     local = due.at.astimezone(zone(now.time_zone))
     midnight = now.settings.guild.settle_at.hour == now.settings.guild.settle_at.minute == 0
     day = (local - timedelta(days=1)).date() if midnight else local.date()
@@ -122,15 +124,18 @@ def _clearing_body(unit: Unit, due: Due) -> Body | None:
 
 def apply_job(unit: Unit, event: Event) -> None:
     """Work a job's event into the projections."""
-    moved = Movements()
     if event.kind == GUILD_DAY:
-        pay_guild_day(unit, event, moved)
-    elif event.kind == DIVIDENDS_PAID:
-        body = event.content
-        for no, (member, fen) in enumerate(body["parts"], 1):
-            unit.add("dividend", (body["day"], no, event.seq, member, fen))
-            moved.transfer(DIVIDEND_POOL, member_account(member), fen)
-    else:
+        guild_day.pay(unit, event)
+    elif event.kind == CLEARED:
         rehome.clear(unit, event)
-        return
+    else:
+        _pay_dividends(unit, event)
+
+
+def _pay_dividends(unit: Unit, event: Event) -> None:
+    body = event.content
+    moved = Movements()
+    for no, (member, fen) in enumerate(body["parts"], 1):
+        unit.add("dividend", (body["day"], no, event.seq, member, fen))
+        moved.transfer(DIVIDEND_POOL, member_account(member), fen)
     unit.accounts.post(event.seq, moved.by_account)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the journal. `body` is parsed anew at each call of `content`."""
+    """One row of the journal. `fresh` is the body's content while it is still at hand; nobody changes it."""
 
     seq: int
     kind: str
@@ -34,10 +34,11 @@ class Event:
     body: str
     prev: str
     hash: str
+    fresh: Body | None = field(default=None, compare=False, repr=False)
 
     @property
     def content(self) -> Body:
-        return json.loads(self.body)  # type: ignore[no-any-return]
+        return json.loads(self.body) if self.fresh is None else self.fresh
 
     @property
     def instant(self) -> datetime:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Final
 
-from terminal.ledger.sql import Row, Sql, insert_into
+from terminal.ledger.sql import Sql, insert_into
 
 
 @dataclass(slots=True)
@@ -87,6 +88,8 @@ _ORDER_CHANGING: Final = (
     "pooled_now_fen", "rebate_points", "rebate_points_now",
 )  # fmt: skip
 _LINE_CHANGING: Final = _LINE[6:]
+_order_row, _line_row = attrgetter(*_ORDER), attrgetter(*_LINE)
+_order_changing, _line_changing = attrgetter(*_ORDER_CHANGING), attrgetter(*_LINE_CHANGING)
 
 
 class Orders:
@@ -132,30 +135,26 @@ class Orders:
     def flush(self) -> None:
         sql = self._sql
         if self._new:
-            sql.many(insert_into("bill"), [_values(order, _ORDER) for order in self._new])
+            sql.many(insert_into("bill"), [_order_row(order) for order in self._new])
             names = ", ".join(_LINE)
             marks = ", ".join("?" for _ in _LINE)
             sql.many(
                 f"INSERT INTO order_line ({names}) VALUES ({marks})",  # noqa: S608 - names from the schema
-                [_values(line, _LINE) for order in self._new for line in order.lines],
+                [_line_row(line) for order in self._new for line in order.lines],
             )
             for order in self._new:
                 self._changed.pop(order.seq, None)
             self._new.clear()
         if self._changed:
             sql.many(_update("bill", _ORDER_CHANGING, "seq = ?"), [
-                (*_values(order, _ORDER_CHANGING), order.seq) for order in self._changed.values()
+                (*_order_changing(order), order.seq) for order in self._changed.values()
             ])  # fmt: skip
             sql.many(_update("order_line", _LINE_CHANGING, "bill = ? AND no = ?"), [
-                (*_values(line, _LINE_CHANGING), line.bill, line.no)
+                (*_line_changing(line), line.bill, line.no)
                 for order in self._changed.values()
                 for line in order.lines
             ])  # fmt: skip
             self._changed.clear()
-
-
-def _values(record: Order | Line, names: tuple[str, ...]) -> Row:
-    return tuple(getattr(record, name) for name in names)
 
 
 def _update(table: str, names: tuple[str, ...], where: str) -> str:

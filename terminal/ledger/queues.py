@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Final
 
 from terminal.ledger.sql import Row, Sql, insert_into
@@ -66,18 +67,16 @@ class Entry:
     def is_completed(self) -> bool:
         return bool(self.completed)
 
-    @property
-    def row(self) -> Row:
-        return tuple(getattr(self, name) for name in _NAMES)
-
 
 _NAMES: Final = tuple(each.name for each in fields(Entry))
+_row_of: Final = attrgetter(*_NAMES)
 _ENTRY: Final = ", ".join(_NAMES)
 _CHANGING: Final = (
     "queue", "ratio", "entitlement_fen", "rewarded_fen", "status", "drawn", "completed", "wallet", "wallet_ratio",
     "wallet_amount", "ended_at",
 )  # fmt: skip
 """What of an entry can change after it joined."""
+_changing_of: Final = attrgetter(*_CHANGING)
 
 
 @dataclass(slots=True)
@@ -306,7 +305,7 @@ class Queues:
             )
             self._days.clear()
         if self._new_entries:
-            sql.many(insert_into("entry"), [entry.row for entry in self._new_entries])
+            sql.many(insert_into("entry"), [_row_of(entry) for entry in self._new_entries])
             for entry in self._new_entries:
                 self._changed.pop(entry.seq, None)
             self._new_entries.clear()
@@ -315,7 +314,7 @@ class Queues:
             columns = ", ".join(f"{name} = ?" for name in _CHANGING)
             sql.many(
                 f"UPDATE entry SET {columns} WHERE seq = ?",  # noqa: S608 - names from the schema
-                [(*(getattr(entry, name) for name in _CHANGING), entry.seq) for entry in self._changed.values()],
+                [(*_changing_of(entry), entry.seq) for entry in self._changed.values()],
             )
             self._changed.clear()
         if self._nodes:

@@ -172,18 +172,3 @@ def _accelerate(unit: Unit, event: Event, settings: Settings, order: Order, fen:
     queue = unit.queues.get(rules.QUEUE)
     given, _ = rules.accelerate(fen, unit.queues.of_member(queue, above.member))
     return _pay(unit, event, queue, given, "accelerate", moved)
-
-
-def pay_guild_day(unit: Unit, event: Event, moved: Movements) -> int:
-    """11.5: the end of a guild day; returns what was paid."""
-    settings = in_force(unit).settings
-    queue = unit.queues.get(rules.QUEUE)
-    if settings.base.paused:
-        return 0
-    given = rules.pay_day(settings.guild, queue.pool_fen, unit.queues.waiting(queue))
-    paid = _pay(unit, event, queue, given, "guild", moved)
-    queue.rewarded_fen += paid
-    queue.pool_fen -= paid
-    unit.queues.touch(queue)
-    moved.add(pool_account(rules.QUEUE), paid)
-    return paid

@@ -76,7 +76,7 @@ class Unit:
         text = journal.canonical(body)
         prev = self.journal_hash
         digest = journal.chained(prev, journal.FORMAT, seq, kind, at_text, text)
-        event = journal.Event(seq, kind, at_text, journal.FORMAT, text, prev, digest)
+        event = journal.Event(seq, kind, at_text, journal.FORMAT, text, prev, digest, body)
         self.keep(event)
         return event
 

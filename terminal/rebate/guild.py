@@ -60,21 +60,6 @@ def accelerate(amount_fen: int, waiting: Iterable[W]) -> tuple[list[tuple[W, int
     return given, left
 
 
-def pay_day(guild: Guild, pool_fen: int, waiting: Iterable[W]) -> list[tuple[W, int]]:
-    """11.5: who is paid at the end of a day, in join order, each in full; with `partial` the last one in part."""
-    left = pool_fen * guild.release.hundredths // 10_000
-    given: list[tuple[W, int]] = []
-    if left > 0:
-        for entry in waiting:
-            part = entry.remaining_fen
-            if part == 0:
-                continue
-            if part > left:
-                if guild.partial:
-                    given.append((entry, left))
-                break
-            given.append((entry, part))
-            left -= part
-            if not left:
-                break
-    return given
+def releasable(guild: Guild, pool_fen: int) -> int:
+    """11.5: what a day's end may pay: the pool × `release`, rounded down; a negative pool pays nothing."""
+    return max(0, pool_fen) * guild.release.hundredths // 10_000

@@ -188,6 +188,11 @@ class Settings:
         """Every store that the tree names."""
         return self.bare_stores.union(self.cashiers, self.onlines, self.shelves, self.terms)
 
+    def has_store(self, store: str) -> bool:
+        """Whether the tree names the store."""
+        maps = (self.cashiers, self.bare_stores, self.onlines, self.shelves, self.terms)
+        return any(store in each for each in maps)
+
     def cashier(self, store: str) -> Scope:
         return self.cashiers.get(store, NO_SCOPE)
 

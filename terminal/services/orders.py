@@ -144,7 +144,7 @@ def _check(unit: Unit, asked: OrderAsked) -> None:
         raise Refused("unknown_member", member=asked.member)
     if asked.channel not in CHANNELS:
         raise Refused("unknown_channel", channel=asked.channel)
-    if asked.channel != MALL_CHANNEL and asked.store not in in_force(unit).settings.stores:
+    if asked.channel != MALL_CHANNEL and not in_force(unit).settings.has_store(asked.store):
         raise Refused("unknown_store", store=asked.store)
     if any(line.paid is None or line.cost is None for line in asked.lines):
         raise Refused("invalid_amount")

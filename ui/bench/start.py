@@ -1,7 +1,7 @@
 """`paidui bench start`: from process start to the first painted cashier's window, beside a bare window of the toolkit.
 
-Both are whole processes, started in turn. A probe in each tells when its window had been painted; the moment of the start
-is taken outside, just before. The till's also tells when the first bill could have been rung up, and its memory.
+Both are whole processes, started in turn. A probe in each tells when its window had been painted; the moment of the
+start is taken outside, just before. The till's also tells when the first bill could have been rung up, and its memory.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def run(*, told: Callable[[str], None], waiting: int = 1_000_000, rounds: int = 
 def _process(code: str, path: Path) -> tuple[float, str]:
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PAIDUI_BENCH_LEDGER": str(path)}
     started = time.time()
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this interpreter, on code that stands above
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=True
     )
     return started, done.stdout.strip().splitlines()[-1]
