@@ -26,7 +26,7 @@ class Stories(OrderDice):
         both += [self.lessens_what_was_paid_out, self.sits_at_the_hour, self.buys_for_nothing, self.waits_delisted]
         both += [self.names_something_new, self.turns_it_off_and_on, self.turns_the_clock, self.turns_the_clock]
         queue = [self.draws, self.draws, self.spends_on_the_day, self.buys_too_often, self.fills_the_queue]
-        queue += [self.has_its_own_way, self.leaves_some, self.goes_half_rewarded]
+        queue += [self.pays_its_own, self.has_its_own_way, self.leaves_some, self.goes_half_rewarded]
         guild = [self.earns_little, self.pauses_the_guild, self.pauses_the_guild, self.ends_the_guild]
         if self.chance(50):
             return self.one(both)()
@@ -167,6 +167,16 @@ class Stories(OrderDice):
             (None, refund_of(order, 1, None)),
         ]
 
+    def pays_its_own(self) -> list[Step]:
+        """An order's own entries are paid from it, but not before it is completed."""
+        order = self.order(self.one(["mall", "store"]), self.one(self.members))
+        changes = [("own_order", True), ("reward_order", "completed"), ("settle_on", self.one(["paid", "completed"]))]
+        completed: Tree = {"type": "complete", "order": order["id"]}
+        steps = [set_to(f"base/{key}", value) for key, value in self.some(changes, 85)]
+        return [
+            (None, one) for one in [*steps, order, completed, self.order(order["channel"]), refund_of(order, 1, None)]
+        ]
+
     def leaves_some(self) -> list[Step]:
         """A pool is gathered, and then what is unclaimed is kept, or nothing is given, or it is carried on."""
         store = self.one(self.stores)
@@ -294,13 +304,16 @@ class Stories(OrderDice):
 
     def earns_little(self) -> list[Step]:
         """A guild order of several lines with odd costs, refunded in part before its settlement and after."""
-        order = self.order("mall", self.one(self.members))
+        order = self.order(self.one(["mall", "mall", "store"]), self.one(self.members))
         for line in order["lines"]:
             line["paid"] = self.one(["0.03", "10.00", "33.33", "0.00"])
-            line["cost"] = self.one(["0.01", "0.05", "3.33", "9.99", "7.77"])
+            if "store" not in order:
+                line["cost"] = self.one(["0.01", "0.05", "3.33", "9.99", "7.77"])
         steps: list[Tree] = [set_to("guild/pool", "100"), set_to("base/settle_on", "completed"), order]
         for number, line in enumerate(order["lines"], 1):
             steps.append(refund_of(order, number, self.one(["0.01", fen_text(max(1, as_fen(line["paid"]) // 3))])))
+        if "store" in order:
+            steps.append(set_to(f"stores/{order['store']}/commission", self.one(["12.34", "50", "33.33"])))
         completed: Tree = {"type": "complete", "order": order["id"]}
         return [(None, one) for one in [*steps, completed, refund_of(order, 1, "0.01"), refund_of(order, 1, None)]]
 
