@@ -325,3 +325,9 @@ def test_no_line_whatever_stops_the_rows_around_it(lines: list[str]) -> None:
     tally = Tally()
     read = list(BillFile(io.StringIO(text, newline="")).rows("S1", tally))
     assert [each.bill for each in read] == [f"good-{n}" for n in range(good + 1)]
+
+
+def test_what_was_not_rung_up_is_told_in_the_files_order(shop: Shop, place: Path) -> None:
+    place.write_text(HEAD + row("b1", paid="10000000") + row("b2", paid="x") + row("b3", paid="10000000") + "x\n")
+    tally, _ = rung(shop, place)
+    assert [line for line, _ in tally.refusals] == [2, 3, 4, 5]
