@@ -95,6 +95,27 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "bad_product": lambda words, f: words.text("An item needs a code, a name and a price within the bounds."),
 }
 
+ORDERS: Final[Mapping[str, Sentence]] = {
+    "duplicate": lambda words, f: words.text("There is an order with this number already."),
+    "unknown_order": lambda words, f: words.text("There is no such order."),
+    "unknown_line": lambda words, f: words.text("The order has no such line."),
+    "unknown_channel": lambda words, f: words.text("Orders don't come from there."),
+    "unknown_store": lambda words, f: words.text("There is no such store."),
+    "unknown_product": lambda words, f: words.text("There is no such product."),
+    "delisted": lambda words, f: words.text("This product is no longer sold."),
+    "invalid_amount": lambda words, f: words.text("That amount can't be taken. Write it like 36 or 36.50."),
+    "over_refund": lambda words, f: words.text(
+        "More than is left of it to give back: {left}.", left=_amount(f, "left")
+    ),
+    "not_open": lambda words, f: words.text("This order is completed or given back already."),
+    "unknown_entry": lambda words, f: words.text("There is no such place in the queue."),
+    "not_waiting": lambda words, f: words.text("This place no longer waits as that needs."),
+    "no_lottery": lambda words, f: words.text("This place has no draw, or it was drawn already."),
+    "no_exchange": lambda words, f: words.text("A place can't be exchanged into that."),
+    "no_transfer": lambda words, f: words.text("That can't be handed over to another member."),
+    "queue_not_empty": lambda words, f: words.text("Somebody still waits in the queue: it can't be changed so."),
+}
+
 SETTINGS: Final[Mapping[str, Sentence]] = {
     "wrong_pin": lambda words, f: _wrong_pin(words, f),
     "pin_wait": lambda words, f: words.plural(
@@ -156,7 +177,7 @@ BROKEN: Final[Mapping[str, Sentence]] = {
     ),
 }
 
-SENTENCES: Final[Mapping[str, Sentence]] = {**ENTRY, **MEMBER, **PAYMENT, **SETTINGS, **AWAY, **BROKEN}
+SENTENCES: Final[Mapping[str, Sentence]] = {**ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **AWAY, **BROKEN}
 
 
 def sentence(words: Words, error: TillError) -> str:

@@ -173,6 +173,7 @@ def test_where_a_bill_earns_nothing_the_screen_says_why(
         JoinVerdict.DISABLED: ("目前没有排队返利", "No queue rebate"),
         JoinVerdict.NOTHING_PAID: ("没有可返", "Nothing to be paid back"),
         JoinVerdict.NO_ENTITLEMENT: ("没有可返", "Nothing to be paid back"),
+        JoinVerdict.DEDUCTED: ("使用抵扣的买单不参与排队", "with a deduction"),
         JoinVerdict.OUTSIDE_WINDOW: ("时间段", "at this time"),
         JoinVerdict.DAILY_LIMIT: ("今天的排队次数已用完", "for today"),
         JoinVerdict.TOTAL_LIMIT: ("排队次数已用完", "all your places"),
