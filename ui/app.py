@@ -11,11 +11,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from sync.status.server import CannotListen, ServerState
 from terminal.clock import Clock, system_clock
 from terminal.errors import TillError
 from terminal.ledger.lane import Lane
@@ -24,23 +24,32 @@ from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
-from ui.customer.placement import QtScreens
 from ui.customer.shown import CustomerBill
-from ui.customer.window import CustomerWindow
 from ui.fonts import load_fonts
-from ui.receipt.desk import PrintDesk, ReceiptPrinted
 from ui.receipt.printer_wording import PrinterState
-from ui.setup.page import SetupPage
-from ui.status_page import StatusPage
+from ui.widgets.cover import Cover
 from ui.widgets.style import Metrics, apply_style
 from ui.words import Words
+
+if TYPE_CHECKING:
+    from sync.status.server import ServerState
+    from ui.customer.window import CustomerWindow
+    from ui.receipt.desk import PrintDesk, ReceiptPrinted
+    from ui.setup.page import SetupPage
+    from ui.status_page import StatusPage
 
 DUE_EVERY_MS = 30_000
 """How often it is asked whether a scheduled job has fallen due."""
 
 
 class Till(QObject):
-    """One running till. `start` after the cashier's window is shown; `close` ends everything in its order."""
+    """One running till. `start` after the cashier's window is shown; `close` ends everything in its order.
+
+    Everything but the cashier's window is imported and made in `start`, because the first picture waits for no more.
+    """
+
+    customer: CustomerWindow
+    status_page: StatusPage
 
     ready = Signal()
     """The configuration is in and the till sells."""
@@ -56,12 +65,13 @@ class Till(QObject):
         self.words = Words(language or "zh_CN", self)
         self.lane = Lane(path, clock=clock, wait=False)
         self.bridge = Bridge(self.lane, self)
-        self.status_page = StatusPage(str(path), clock, self)
+        self._path = path
         profile = ShopProfile()
         self.cashier = CashierWindow(
-            self.bridge, self.words, profile, clock, metrics, status_base=lambda: self.status_page.base
+            self.bridge, self.words, profile, clock, metrics, status_base=lambda: self.status_base
         )
-        self.customer = CustomerWindow(self.words, clock, QtScreens(app, self))
+        self._app = app
+        self._surrounded = False
         self._profile = profile
         self.desk: PrintDesk | None = None
         self.manager: QWidget | None = None
@@ -74,6 +84,7 @@ class Till(QObject):
 
     def start(self) -> None:
         """Open the ledger and ask for the configuration; the rest follows when it is there."""
+        self._surround()
         self.lane.start()
         self.bridge.ask(due.run, None, self._failed)
         self.bridge.ask(settings.current, self._configured, self._failed)
@@ -82,13 +93,14 @@ class Till(QObject):
         """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
         self._due.stop()
         self.bridge.close()
-        self.status_page.close()
+        if self._surrounded:
+            self.status_page.close()
+            self.customer.close()
         if self.desk is not None:
             self.desk.close()
-        for window in (self.manager, self.setup, self.customer):
+        for window in (self.manager, self.setup):
             if window is not None:
                 window.hide()
-        self.customer.close()
         self.cashier.leave()
         self.lane.close()
         self.closed.emit()
@@ -105,8 +117,23 @@ class Till(QObject):
         cashier.manager_requested.connect(self.open_manager)
         cashier.second_screen_requested.connect(self.show_second_screen)
         cashier.exit_requested.connect(self.close)
+
+    def _surround(self) -> None:
+        """The second screen and the status page."""
+        from ui.customer.placement import QtScreens
+        from ui.customer.window import CustomerWindow
+        from ui.status_page import StatusPage
+
+        self.customer = CustomerWindow(self.words, self._clock, QtScreens(self._app, self))
+        self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
+        self._surrounded = True
+
+    @property
+    def status_base(self) -> str:
+        """What every QR code begins with; "" while phones find nobody."""
+        return self.status_page.base if self._surrounded else ""
 
     def _configured(self, version: ConfigurationVersion) -> None:
         if version.version == 0:
@@ -116,14 +143,12 @@ class Till(QObject):
         self._begin()
 
     def _set_up(self) -> None:
+        from ui.setup.page import SetupPage
+
         self.setup = SetupPage(self.bridge, self.words, self._metrics, self.cashier)
-        self.setup.setGeometry(self.cashier.rect())
-        self.setup.setAutoFillBackground(True)
         self.setup.finished.connect(self._was_set_up)
         self.setup.closed.connect(self.close)
-        self.setup.show()
-        self.setup.raise_()
-        self.setup.setFocus()
+        Cover(self.setup)
 
     def _was_set_up(self, version: ConfigurationVersion) -> None:
         setup, self.setup = self.setup, None
@@ -145,6 +170,8 @@ class Till(QObject):
         self.status_page.follow(profile)
 
     def _begin(self) -> None:
+        from ui.receipt.desk import PrintDesk
+
         desk = PrintDesk(self.bridge, self.words, self._profile, status_base=self.status_page.base, parent=self)
         desk.state_changed.connect(self._printer)
         desk.receipt_printed.connect(self._receipt_printed)
@@ -186,6 +213,8 @@ class Till(QObject):
 
     def _status_state(self, state: ServerState) -> None:
         trouble = ""
+        from sync.status.server import CannotListen
+
         if isinstance(state, CannotListen):
             trouble = self.words.text("port {port} can't be used", port=state.port)
         self.cashier.show_status_page(self.status_page.base, trouble)
@@ -232,12 +261,10 @@ class Till(QObject):
         )
         manager.settings_saved.connect(self._saved)
         manager.closed.connect(self._manager_closed)
-        manager.setGeometry(self.cashier.rect())
         self.manager = manager
         self._tell_manager()
+        Cover(manager)
         manager.open()
-        manager.raise_()
-        manager.setFocus()
 
     def _saved(self, version: ConfigurationVersion) -> None:
         self._use(version)
@@ -303,25 +330,25 @@ def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
     chosen = language or "zh_CN"
     with tempfile.TemporaryDirectory(prefix="paidui-demo-") as folder:
         path = Path(folder) / "demo.sqlite"
-        fill_demo(path, chosen)
         if not has_display():
             from ui.demo_day import run_day
 
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
             say("paidui: there is no display here; a demo day goes to ./demo-out/ as pictures")
             return run_day(path, chosen, Path("demo-out"), say=say)
+        fill_demo(path, chosen)
         say("paidui: demo shop; the manager's PIN is 2468")
         return run_till(path, chosen)
 
 
-def fill_demo(path: Path, language: str) -> None:
-    """The demo shop's month, in a new ledger."""
+def fill_demo(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:
+    """The demo shop's month, in a new ledger; `shop` stands in for its own profile."""
     from terminal.ledger.store import Ledger
     from ui import demo
 
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(path, clock=clock)
     try:
         with ledger.write() as unit:
-            demo.fill(unit, language)
+            demo.fill(unit, language, shop)
     finally:
         ledger.close()

@@ -85,9 +85,9 @@ def rules() -> Settings:
     return Settings(Base(), {STORE: own})
 
 
-def fill(unit: Unit, language: str) -> None:
+def fill(unit: Unit, language: str, shop: ShopProfile | None = None) -> None:
     """Fill an empty ledger with the demo shop's month; the last bill stands a quarter of an hour back."""
-    shop = profile(language)
+    shop = shop or profile(language)
     plain = Configuration(shop, Settings(Base(), {}))
     settings.change(unit, plain, based_on=0, who="demo", reason="open the demo shop")
     pin.set_pin(unit, DEMO_PIN)

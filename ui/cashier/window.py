@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from resources import LANGUAGES
 from terminal import ids
@@ -210,7 +210,10 @@ class CashierWindow(QMainWindow):
     # inside
 
     def _takes_scans(self) -> bool:
-        return self._page is not CashierPage.STOPPED and not self.presenter.pay.committing
+        """Not while a page lies over the window: what is scanned there is typed there."""
+        focus = QApplication.focusWidget()
+        covered = focus is not None and focus is not self and not self._stack.isAncestorOf(focus)
+        return not covered and self._page is not CashierPage.STOPPED and not self.presenter.pay.committing
 
     def _on_committed(self, bill: BillFacts) -> None:
         self._show_receipt(bill)

@@ -138,9 +138,11 @@ class CustomerWindow(QWidget):
         self._repaint()
 
     def update_today(self, today: TodayFacts) -> None:
-        """The day so far, for the idle scene: seen at once if that is on, else when it comes next."""
+        """The day so far, for the idle scene: seen at once if that is on or nothing is yet, else when it comes next."""
         self._today = Today.of(today)
-        if isinstance(self._scene, Today):
+        if self._scene is None:
+            self._go(self._today)
+        elif isinstance(self._scene, Today):
             self._scene = self._today
             self._show_day(self._today)
             self._repaint()

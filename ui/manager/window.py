@@ -302,11 +302,11 @@ class ManagerWindow(QWidget):
     # Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # every key ends here: below these pages lies the bill, which must not hear them
+        event.accept()
         name = key_name(event)
         if name:
             self.press(name)
-        else:
-            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

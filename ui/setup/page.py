@@ -71,7 +71,8 @@ class SetupPage(QWidget):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.shop_name.setFocus()
+        self.setFocusProxy(self.shop_name)
+        self.setFocus()
 
     def _lay_out(self) -> None:
         px = self._metrics.px

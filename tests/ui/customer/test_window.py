@@ -34,6 +34,12 @@ def test_before_anything_is_told_only_the_shop_is_shown(screen: Screen) -> None:
     assert screen.drawn().texts == ["福源百货", "朝阳路店"]
 
 
+def test_the_day_is_shown_as_soon_as_it_is_known(screen: Screen) -> None:
+    screen.window.update_today(today())
+    assert isinstance(screen.window.scene, Today)
+    assert "486.20" in screen.drawn().texts
+
+
 def test_a_done_bill_is_cleared_after_twenty_seconds_that_are_counted_down(screen: Screen) -> None:
     screen.window.show_idle(today())
     screen.window.show_done(bill())

@@ -1,0 +1,123 @@
+"""Pages that lie over the cashier's window: seen whole, and nothing that is typed on them reaches the bill below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from terminal.ledger.store import Ledger
+from terminal.rebate.settings import Base, Settings
+from terminal.services import catalogue, pin, settings
+from terminal.services.shop import Configuration
+from tests.facts import AT, PRODUCTS, shop_profile
+from ui.app import Till
+from ui.demo_hands import Hands, wait_for
+from ui.widgets.style import Metrics
+
+PIN = "2468"
+
+
+def _open_shop(path: Path) -> None:
+    ledger = Ledger.open(path, clock=lambda: AT)
+    shop = shop_profile(status_on=False, second_screen=False)
+    with ledger.write() as unit:
+        settings.change(unit, Configuration(shop, Settings(Base(), {})), based_on=0, who="李红", reason="opening")
+        pin.set_pin(unit, PIN)
+        catalogue.put(unit, PRODUCTS)
+    ledger.close()
+
+
+@pytest.fixture
+def start(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Till]]:
+    """Starts the till on a ledger file, new unless `_open_shop` was there before."""
+    started: list[Till] = []
+
+    def make() -> Till:
+        till = Till(qapp, tmp_path / "till.sqlite", lambda: AT, Metrics(), language="zh_CN")
+        till.cashier.show()
+        till.start()
+        started.append(till)
+        return till
+
+    yield make
+    for till in started:
+        till.close()
+        till.cashier.deleteLater()
+        till.customer.deleteLater()
+
+
+@pytest.fixture
+def managed(start: Callable[[], Till], tmp_path: Path) -> tuple[Till, Hands]:
+    """A till with the manager's pages open, opened by keys."""
+    _open_shop(tmp_path / "till.sqlite")
+    till = start()
+    wait_for(lambda: till.desk is not None, "a till that sells")
+    hands = Hands(till)
+    hands.press(Qt.Key.Key_F11)
+    hands.press(Qt.Key.Key_4)
+    hands.enter(PIN)
+    wait_for(lambda: till.manager is not None, "the manager's pages")
+    return till, hands
+
+
+def test_the_managers_pages_are_seen_and_cover_the_window(managed: tuple[Till, Hands]) -> None:
+    till, _ = managed
+    assert till.manager is not None
+    assert till.manager.isVisible()
+    assert till.manager.geometry() == till.cashier.rect()
+
+
+def test_a_cover_grows_with_its_window(managed: tuple[Till, Hands]) -> None:
+    till, _ = managed
+    till.cashier.resize(1500, 900)
+    QApplication.processEvents()
+    assert till.manager is not None
+    assert till.cashier.rect().width() == 1500
+    assert till.manager.geometry() == till.cashier.rect()
+
+
+def test_a_scan_over_the_managers_pages_rings_nothing_up(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    hands.scan(PRODUCTS[0].barcode)
+    assert till.cashier.presenter.session.draft.empty
+
+
+def test_keys_of_the_bill_do_nothing_over_the_managers_pages(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    assert till.manager is not None
+    till.manager.setFocus()
+    hands.press(Qt.Key.Key_7)
+    hands.press(Qt.Key.Key_F12)
+    assert till.cashier.bill_view.entry.text() == ""
+    assert till.cashier.page == "bill"
+    assert till.cashier.toast.text == ""
+
+
+def test_after_the_manager_the_next_scan_is_the_bills_again(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    hands.press(Qt.Key.Key_Escape)
+    wait_for(lambda: till.manager is None, "back at the bill")
+    hands.scan(PRODUCTS[0].barcode)
+    assert [line.name for line in till.cashier.presenter.session.draft.bill_lines] == [PRODUCTS[0].name]
+
+
+def test_the_first_start_asks_before_anything_can_be_sold(start: Callable[[], Till]) -> None:
+    till = start()
+    wait_for(lambda: till.setup is not None, "the page of the first start")
+    assert till.setup is not None
+    assert till.setup.isVisible()
+    assert till.setup.geometry() == till.cashier.rect()
+    hands = Hands(till)
+    hands.say("福源百货")
+    for text in ("", "", PIN):
+        hands.type(text)
+        hands.press(Qt.Key.Key_Return)
+    hands.type(PIN)
+    hands.press(Qt.Key.Key_F12)
+    wait_for(lambda: till.desk is not None, "a till that sells")
+    assert till.setup is None
+    assert "福源百货" in till.cashier.windowTitle()

@@ -1,0 +1,131 @@
+"""Hands for a till with nobody at it: real key events to the window in front, and patience between them.
+
+A key goes the way that a keyboard's does, through Qt's own queue to whichever window is active. Waiting turns an
+event loop until a condition holds, so that the till's other threads go on meanwhile; every wait has an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from terminal.clock import monotonic_ms
+from ui.app import Till
+
+PATIENCE_S: Final = 60
+LOOK_EVERY_MS: Final = 5
+PLAIN: Final = Qt.KeyboardModifier.NoModifier
+
+
+class NeverCame(Exception):
+    """What was waited for did not come; its text says what."""
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S`."""
+    if condition():
+        return
+    end_ms = monotonic_ms() + PATIENCE_S * 1000
+    loop, timer = QEventLoop(), QTimer()
+    timer.setInterval(LOOK_EVERY_MS)
+    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic_ms() > end_ms else None)
+    timer.start()
+    loop.exec()
+    timer.stop()
+    if not condition():
+        raise NeverCame(f"after {PATIENCE_S} seconds still not: {what}")
+
+
+class Hands:
+    """One person's, at one till. Each movement returns when the till has taken it in."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    @property
+    def front(self) -> QWidget:
+        """The window that keys go to, made active as a window manager would."""
+        front = QApplication.activeModalWidget() or self._till.cashier
+        if QApplication.activeWindow() is not front:
+            front.activateWindow()
+            wait_for(lambda: QApplication.activeWindow() is front, f"“{front.windowTitle()}” in front")
+        return front
+
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
+        """One key."""
+        self._strike(key, held)
+        self.settle()
+
+    def ctrl(self, key: Qt.Key) -> None:
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def alt(self, key: Qt.Key) -> None:
+        self.press(key, Qt.KeyboardModifier.AltModifier)
+
+    def type(self, text: str) -> None:
+        """ASCII by keys, as a person does: the next one when the one before can be seen in the field."""
+        for char in text:
+            field = self._field()
+            before = field.displayText() if field is not None else ""
+            self._strike(*_key_of(char))
+            if field is not None:
+                wait_for(partial(_changed, field, before), f"{char!r} typed")
+        self.settle()
+
+    def enter(self, text: str) -> None:
+        """Typed, then Enter."""
+        self.type(text)
+        self.press(Qt.Key.Key_Return)
+
+    def say(self, text: str) -> None:
+        """Any text, as an input method brings it."""
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(self._focus(), event)
+        self.settle()
+
+    def scan(self, code: str) -> None:
+        """A scanner's burst: all of it at once, and Enter."""
+        for char in code:
+            self._strike(*_key_of(char))
+        self._strike(Qt.Key.Key_Return)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until all that was asked of the ledger has been answered, and what that asked in turn."""
+        wait_for(lambda: not self._till.bridge.busy, "an answer from the ledger")
+        QApplication.processEvents()
+        wait_for(lambda: not self._till.bridge.busy, "an answer from the ledger")
+
+    def _strike(self, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
+        handle = self._focus().window().windowHandle()
+        if handle is None:
+            raise NeverCame("a window that takes keys")
+        QTest.keyClick(handle, key, held)
+
+    def _focus(self) -> QWidget:
+        _ = self.front
+        wait_for(lambda: QApplication.focusWidget() is not None, "a focus")
+        widget = QApplication.focusWidget()
+        if widget is None:
+            raise NeverCame("a focus")
+        return widget
+
+    def _field(self) -> QLineEdit | None:
+        widget = self._focus()
+        return widget if isinstance(widget, QLineEdit) else None
+
+
+def _key_of(char: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:
+    """The key of an ASCII character, and what is held with it."""
+    return Qt.Key(ord(char.upper())), Qt.KeyboardModifier.ShiftModifier if char.isupper() else PLAIN
+
+
+def _changed(field: QLineEdit, before: str) -> bool:
+    return field.displayText() != before
