@@ -60,7 +60,6 @@ class Outcome:
 def apply(unit: Unit, event: Event) -> None:
     """Work an event into the projections. Raises `KeyError` for a kind that is not known."""
     _BY_KIND[event.kind](unit, event)
-    unit.jobs_us = max(unit.jobs_us, microseconds(from_text(event.at)))
 
 
 def order_paid(unit: Unit, event: Event) -> Outcome:

@@ -1,8 +1,8 @@
 """The end of a guild day (11.5), set-based: however many are paid, the tables change in a handful of statements.
 
 Who is paid is a run of the queue's head: each in full up to a cut, perhaps one more in part. The cut is found by
-walking the remaining entitlements once; rewards, balances and the count tree then follow in bulk, to the rows that paying
-them one by one would leave as well.
+walking the remaining entitlements once; rewards, balances and the count tree then follow in bulk, to the rows that
+paying them one by one would leave as well.
 """
 
 from __future__ import annotations

@@ -39,7 +39,11 @@ class Due:
 
 
 def advance(unit: Unit, to: datetime) -> list[Event]:
-    """Run everything due up to and including `to`; returns the events of what changed anything."""
+    """Run everything due up to and including `to`; returns the events of what changed anything.
+
+    Whoever changes the settings, or anything that a job looks at, calls this first: what fell due before that change
+    falls under what was in force until then.
+    """
     target = microseconds(to)
     if target <= unit.jobs_us:
         return []

@@ -172,9 +172,7 @@ def _exchange(reader: Reader, where: str, value: object) -> dict[str, Ratio]:
     table = reader.mapping(where, value)
     reader.known(where, table, *_WALLETS)
     return {
-        wallet: reader.ratio(f"{where}.{wallet}", table[wallet], RATIO_MAX)
-        for wallet in _WALLETS
-        if table.get(wallet) is not None
+        wallet: reader.ratio(f"{where}.{wallet}", table[wallet], RATIO_MAX) for wallet in _WALLETS if wallet in table
     }
 
 
@@ -211,7 +209,7 @@ def _window(reader: Reader, where: str, value: object) -> Window | None:
     reader.known(where, tree, "from", "to", "first_day", "last_day")
 
     def side(key: str, read: Read) -> Any:
-        return read(reader, f"{where}.{key}", tree[key]) if tree.get(key) is not None else None
+        return read(reader, f"{where}.{key}", tree[key]) if key in tree else None
 
     window = Window(
         side("from", Reader.clock_time),
@@ -219,7 +217,7 @@ def _window(reader: Reader, where: str, value: object) -> Window | None:
         side("first_day", Reader.day),
         side("last_day", Reader.day),
     )
-    if reader.strict and window.first_day and window.last_day and window.first_day > window.last_day:
+    if window.first_day and window.last_day and window.first_day > window.last_day:
         reader.fault(f"{where}.last_day", tree["last_day"], f"a day from {window.first_day} on")
     return window
 

@@ -82,6 +82,13 @@ _COMMISSION: Final[Mapping[str, Codec]] = {
     "recruit": codecs.RATIO,
     "dividend": codecs.DIVIDEND,
 }
+_NULLABLE: Final[Mapping[type, tuple[str, ...]]] = {
+    Base: ("lottery", "random_return", "clear"),
+    Scope: ("random_return",),
+    Guild: (),
+    Commission: (),
+    StoreTerms: (),
+}
 _TERMS: Final[Mapping[str, Codec]] = {"commission": codecs.RATIO, "recruiter": codecs.TEXT}
 
 
@@ -149,8 +156,11 @@ def _record(reader: Reader, where: str, tree: object, known: Mapping[str, Codec]
     return replace(plain, **values)
 
 
-def _value(reader: Reader, where: str, codec: Codec, value: object, plain: object, key: str) -> Any:
-    if value is None:
+def _value(
+    reader: Reader, where: str, codec: Codec, value: object, plain: object, key: str, *, unsets: bool = False
+) -> Any:
+    """The value of one key; null stands only where the format shows one, or where `unsets` lets it unset anything."""
+    if value is None and (unsets or key in _NULLABLE[type(plain)]):
         turns_off = key == "random_return" and isinstance(plain, Scope)
         return RANDOM_RETURN_OFF if turns_off else getattr(plain, key)
     return codec.read(reader, where, value)
@@ -171,7 +181,7 @@ def changed(settings: Settings, path: str, value: object) -> Settings:
 def _set(reader: Reader, settings: Settings, parts: list[str], path: str, value: object) -> Settings:
     def new(known: Mapping[str, Codec], key: str, old: R, plain: R) -> R:
         codec = known[key]
-        return replace(old, **{key: _value(reader, path, codec, value, plain, key)})
+        return replace(old, **{key: _value(reader, path, codec, value, plain, key, unsets=True)})
 
     match parts:
         case ["base", key]:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from terminal.errors import Refused
-from terminal.ledger import apply, leave
+from terminal.ledger import apply, jobs, leave
 from terminal.ledger.accounts import LOVE, LOVE_FROZEN, POINTS, VOUCHER
 from terminal.ledger.decide import in_force, lottery_from_body
 from terminal.ledger.queues import WAITING
@@ -24,6 +24,7 @@ def draw(unit: Unit, entry_id: str, nonce: str, at: datetime) -> Ratio | None:
 
     Raises `Refused`: `unknown_entry`, `no_lottery`, `not_waiting`.
     """
+    jobs.advance(unit, at)
     entry = unit.queues.entry(entry_id)
     if entry is None:
         raise Refused("unknown_entry", entry=entry_id)
@@ -46,6 +47,7 @@ def exchange(unit: Unit, entry_id: str, into: str, at: datetime) -> Money:
 
     Raises `Refused`: `unknown_entry`, `not_waiting`, `no_exchange`.
     """
+    jobs.advance(unit, at)
     entry = unit.queues.entry(entry_id)
     if entry is None:
         raise Refused("unknown_entry", entry=entry_id)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from terminal.clock import zone
 from terminal.errors import Refused
-from terminal.ledger import apply, journal
+from terminal.ledger import apply, jobs, journal
 from terminal.ledger.accounts import member_account
 from terminal.ledger.apply import Outcome
 from terminal.ledger.decide import Asked, AskedLine, Promise, decide, in_force, to_body
@@ -50,6 +50,7 @@ class OrderAsked:
 
 def place(unit: Unit, asked: OrderAsked, at: datetime) -> Outcome:
     """An order was paid. Raises `Refused` with one of the replay format's codes."""
+    jobs.advance(unit, at)
     _check(unit, asked)
     level = ""
     if asked.member is not None:
@@ -85,6 +86,7 @@ def body_of(unit: Unit, asked: OrderAsked, promises: tuple[Promise, ...], at: da
 
 def complete(unit: Unit, order_id: str, at: datetime) -> None:
     """2.1: an order is completed. Raises `Refused`: `unknown_order`, `not_open`."""
+    jobs.advance(unit, at)
     order = unit.orders.find(order_id)
     if order is None:
         raise Refused("unknown_order", order=order_id)
@@ -101,6 +103,7 @@ def refund(
 
     Raises `Refused`: `unknown_order`, `unknown_line`, `invalid_amount`, `over_refund`.
     """
+    jobs.advance(unit, at)
     order = unit.orders.find(order_id)
     if order is None:
         raise Refused("unknown_order", order=order_id)

@@ -43,7 +43,7 @@ def river(
         head_rewarded=Money(head.rewarded_fen),
         head_entitlement=Money(head.entitlement_fen),
         head_name=mask_name(member_name(unit, head.member)),
-        head_is_own=own_member is not None and head.member == own_member,
+        head_is_own=own_member is not None and head.member == own_member and (own is None or head.seq != own.seq),
         near=tuple(Money(entry.remaining_fen) for entry in near),
         before_own=tuple(Money(entry.remaining_fen) for entry in before),
         own_ahead=own_ahead,

@@ -81,8 +81,9 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def read(root: object) -> Scenario:
     """The scenario of a parsed JSON value. Raises `NotAScenario`."""
     top = _object("scenario", root, ("seed", "timezone", "settings", "members", "products", "events", "until"))
-    if "events" not in top:
-        raise NotAScenario("events", "missing")
+    for key in ("settings", "members", "products", "events"):
+        if key not in top:
+            raise NotAScenario(key, "missing")
     seed = _text("seed", top.get("seed", ""))
     timezone = _text("timezone", top.get("timezone", DEFAULT_ZONE))
     try:
@@ -90,16 +91,16 @@ def read(root: object) -> Scenario:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise NotAScenario("timezone", f"no time zone: {timezone!r}") from error
     try:
-        settings = tree.parse(top.get("settings", {}), strict=False)
+        settings = tree.parse(top["settings"], strict=False)
     except tree.BadSettings as bad:
         fault = bad.faults[0]
         raise NotAScenario(f"settings.{fault.field}", f"{fault.value!r} is not {fault.allowed}") from bad
-    members = _members(top.get("members", {}))
+    members = _members(top["members"])
     known = {member.id for member in members}
     _check_people(settings, known, "settings")
     products = {
         sku: _flag(f"products.{sku}.listed", _object(f"products.{sku}", own, ("listed",)).get("listed", True))
-        for sku, own in _object("products", top.get("products", {})).items()
+        for sku, own in _object("products", top["products"]).items()
     }
     events = top["events"]
     if not isinstance(events, list):
@@ -111,7 +112,7 @@ def read(root: object) -> Scenario:
         if one["type"] == "set":
             as_changed = _check_set(f"events[{index}]", as_changed, one, known)
         read_events.append(one)
-    until = _instant("until", top["until"]) if top.get("until") is not None else None
+    until = _instant("until", top["until"]) if "until" in top else None
     return Scenario(seed, timezone, settings, members, products, tuple(read_events), until)
 
 
@@ -121,7 +122,7 @@ def _members(value: object) -> tuple[Member, ...]:
     for key, own in people.items():
         where = f"members.{key}"
         facts = _object(where, own, ("level", "referrer", "rank", "wallets"))
-        referrer = facts.get("referrer")
+        referrer = _text(f"{where}.referrer", facts["referrer"]) if "referrer" in facts else None
         if referrer is not None and referrer not in people:
             raise NotAScenario(f"{where}.referrer", f"no member: {referrer!r}")
         wallets = _object(f"{where}.wallets", facts.get("wallets", {}), _DEDUCTIBLE)
@@ -131,14 +132,12 @@ def _members(value: object) -> tuple[Member, ...]:
             if amount is None:
                 raise NotAScenario(f"{where}.wallets.{wallet}", f"no amount: {text!r}")
             amounts[wallet] = amount
-        level = facts.get("level")
-        rank = facts.get("rank")
         members.append(
             Member(
                 key,
-                _text(f"{where}.level", level) if level is not None else "",
+                _text(f"{where}.level", facts.get("level", "")),
                 referrer,
-                _text(f"{where}.rank", rank) if rank is not None else "",
+                _text(f"{where}.rank", facts.get("rank", "")),
                 amounts,
             )
         )
@@ -194,12 +193,11 @@ def _order(where: str, event: dict[str, Any]) -> dict[str, Any]:
         for key in ("store", "paid", "lines"):
             if (key in event) != (key in needs):
                 raise NotAScenario(f"{where}.{key}", "missing" if key in needs else f"not in a {channel} order")
-    member = event.get("member")
     return {
         "id": order_id,
         "channel": channel,
         "store": _text(f"{where}.store", event.get("store", "")),
-        "member": _text(f"{where}.member", member) if member is not None else None,
+        "member": _text(f"{where}.member", event["member"]) if "member" in event else None,
         "lines": _order_lines(where, event),
         "deductions": {
             wallet: _amount(f"{where}.deductions.{wallet}", amount)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from terminal.clock import from_text
 from terminal.errors import Refused
-from terminal.ledger import apply
+from terminal.ledger import apply, jobs
 from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
@@ -59,6 +59,7 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     if unit.bill_serial and (old.till, old.store) != (new.till, new.store):
         raise Refused("till_in_use", till=old.till)
     at = unit.now()
+    jobs.advance(unit, at)
     event = unit.append(
         apply.CONFIGURED,
         at,

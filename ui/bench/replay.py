@@ -67,6 +67,7 @@ def _scenario(bills: Path) -> dict[str, Any]:
     return {
         "settings": {"stores": {row["store"]: {} for row in rows}},
         "members": {row["member"]: {} for row in rows},
+        "products": {},
         "events": [
             {
                 "at": row["at"], "type": "order", "id": row["bill"], "channel": "cashier", "store": row["store"],

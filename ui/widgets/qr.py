@@ -10,12 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-import qrcode
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
 
 from resources import theme
 from ui.fonts import font
@@ -34,6 +31,10 @@ def qr_modules(text: str) -> Modules:
     """The code of a text, row by row, without its quiet zone. Raises `ValueError` for an empty or too long text."""
     if not text:
         raise ValueError("a QR code of nothing")
+    import qrcode  # with its picture library it is slow to import, and no window waits for a code
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.exceptions import DataOverflowError
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     try:
