@@ -1,0 +1,33 @@
+"""The till's own tables: nothing of them is in the journal, and they promise nothing to anybody else."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Text
+
+from terminal.ledger.columns import INT, int_column, table, text_column
+
+print_job = table(
+    "print_job",
+    Column("id", Text, primary_key=True),
+    text_column("bill"),
+    int_column("copy"),
+    text_column("state"),
+    text_column("added_at"),
+    int_column("tries"),
+    text_column("last_error"),
+    comment="The till's own: receipts to be printed, state waiting, printed or dropped. Not in the journal.",
+)
+
+secret = table(
+    "secret",
+    Column("name", Text, primary_key=True),
+    text_column("value"),
+    comment="The till's own: the manager's PIN (argon2) and its count of wrong tries. Never exported.",
+)
+
+status_token = table(
+    "status_token",
+    Column("bill", INT, ForeignKey("bill.seq"), primary_key=True, autoincrement=False),
+    text_column("token"),
+    comment="The till's own: the status page's token of a bill, kept so that a receipt can be printed again.",
+)
