@@ -37,6 +37,11 @@ OWN_WAITING: Final = (Money(300_00), Money(400_00), Money(289_54))
 OWN_RECEIVED: Final = Money(88_20)
 MONTHLY_TURNOVER: Final = Money(210_000_00)
 DAYS: Final = 30
+REASONS: Final = {
+    "zh_CN": ("李红", "开业", "开始办金卡和银卡", "老顾客多返一点"),
+    "en": ("Li Hong", "opening", "gold and silver cards begin", "more for regular customers"),
+}
+"""Who changed the demo shop's settings, and why each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def fill(unit: Unit, language: str, shop: ShopProfile | None = None) -> None:
     """Fill an empty ledger with the demo shop's month; the last bill stands a quarter of an hour back."""
     shop = shop or profile(language)
     plain = Configuration(shop, Settings(Base(), {}))
-    settings.change(unit, plain, based_on=0, who="demo", reason="open the demo shop")
+    who, opened, levelled, tiered = REASONS[language]
+    settings.change(unit, plain, based_on=0, who=who, reason=opened)
     pin.set_pin(unit, DEMO_PIN)
     catalogue.put(unit, products(language))
     people = _people(unit)
@@ -101,12 +107,12 @@ def fill(unit: Unit, language: str, shop: ShopProfile | None = None) -> None:
         if sale is _GOLD:
             members.set_level(unit, BUYER, "gold", "demo")
             levels = Settings(Base(), {STORE: replace(rules().cashier(STORE), tiers=())})
-            settings.change(unit, Configuration(shop, levels), based_on=1, who="demo", reason="levels")
+            settings.change(unit, Configuration(shop, levels), based_on=1, who=who, reason=levelled)
             continue
         at = now - timedelta(minutes=15) - step * (len(sales) - 1 - place)
         _ring(unit, next(numbers), sale, at)
     whole = Configuration(shop, rules())
-    settings.change(unit, whole, based_on=2, who="demo", reason="spending tiers")
+    settings.change(unit, whole, based_on=2, who=who, reason=tiered)
 
 
 _GOLD: Final = _Sale(Money(0))

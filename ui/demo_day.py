@@ -11,11 +11,12 @@ import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terminal.clock import Clock, system_clock
@@ -76,6 +77,7 @@ def run_day(path: Path, language: str, out: Path, *, say: Callable[[str], None])
     (out / RECEIPTS).unlink(missing_ok=True)
     fill_demo(path, language, shop)
     use_monitors(path.parent)
+    qInstallMessageHandler(partial(_hear_qt, say))
     app = make_application(["paidui"])
     camera = Camera(out, say=say)
     day = DemoDay(app, path, language, camera)
@@ -88,6 +90,12 @@ def run_day(path: Path, language: str, out: Path, *, say: Callable[[str], None])
     for taken in camera.taken:
         say(f"  {taken}")
     return _audit(path, day, out, say)
+
+
+def _hear_qt(say: Callable[[str], None], kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """What Qt says, but for what its platform without a display says of every window."""
+    if "propagateSizeHints" not in message:
+        say(f"qt: {message}")
 
 
 def _audit(path: Path, day: DemoDay, out: Path, say: Callable[[str], None]) -> int:
@@ -155,8 +163,8 @@ class DemoDay:
             for text in (said.shop, said.store):
                 hands.say(text)
                 hands.press(Qt.Key.Key_Return)
-            for _ in range(2):
-                hands.enter(demo.DEMO_PIN) if _ == 0 else hands.type(demo.DEMO_PIN)
+            hands.enter(demo.DEMO_PIN)
+            hands.type(demo.DEMO_PIN)
             self.camera.window("setup", till.cashier)
             self._close(till)
 
@@ -287,6 +295,8 @@ class DemoDay:
         names = ("rebate", "shop", "devices", "changes")
         for place, name in zip(range(PAGES), names, strict=True):
             hands.alt(Qt.Key(Qt.Key.Key_1 + place))
+            if name == "shop":
+                wait_for(lambda: not manager.shop.preview.image.isNull(), "the newest receipt on the shop's page")
             self.camera.window(f"manager-{name}", manager)
         hands.press(Qt.Key.Key_Escape)
         wait_for(lambda: till.manager is None, "back at the bill")

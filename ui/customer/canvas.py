@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -226,4 +226,10 @@ def wrapped(runs: Sequence[Run], px: int, width: float) -> list[list[Run]]:
                 line[-1] = Run(line[-1].text + token, run.tone, run.bold)
             else:
                 line.append(Run(token, run.tone, run.bold))
-    return [line for line in lines if line]
+    return [_without_end_blank(line) for line in lines if line]
+
+
+def _without_end_blank(line: list[Run]) -> list[Run]:
+    """A line ends with its last word, so that right-aligned ones share one edge."""
+    *before, last = line
+    return [*before, replace(last, text=last.text.rstrip())]

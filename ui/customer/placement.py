@@ -62,7 +62,9 @@ def place(window: QWidget, screens: tuple[QScreen, ...]) -> bool:
             return True
         window.setScreen(second)
         window.setGeometry(area)
-        window.showFullScreen()
+        # not showFullScreen(), which would also take the keyboard from the till
+        window.setWindowState(Qt.WindowState.WindowFullScreen)
+        window.show()
         return True
     if window.isFullScreen() or not window.isVisible():
         window.showNormal()

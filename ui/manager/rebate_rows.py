@@ -335,7 +335,7 @@ class RebateRows:
         return Row(
             key=f"tiers.{place}",
             kind=RowKind.TIER,
-            label=self._words.text("Spending"),
+            label=self._words.text("Spent"),
             hint=self._words.text("days, yuan"),
             allowed=bounds_text(RATIO.low, RATIO.high),
             source=Source.OWN,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWid
 from ui.widgets.style import Metrics
 
 BAR = 10
+BAR_IN_GUTTER = 8
 
 
 class ScrollColumn(QScrollArea):
@@ -18,6 +19,7 @@ class ScrollColumn(QScrollArea):
         """`gutter` is kept free at the right for the scroll bar, in the design's pixels."""
         super().__init__(parent)
         self._metrics = metrics
+        self._gutter = metrics.px(gutter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -25,7 +27,7 @@ class ScrollColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
         outer = QVBoxLayout(content)
-        outer.setContentsMargins(0, 0, metrics.px(gutter), 0)
+        outer.setContentsMargins(0, 0, self._gutter, 0)
         outer.setSpacing(0)
         self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -52,5 +54,6 @@ class ScrollColumn(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self._metrics.px(BAR)
-        self._bar.setGeometry(self.width() - width, 0, width, self.height())
+        width = self._metrics.px(BAR_IN_GUTTER if self._gutter else BAR)
+        right = max(0, self._gutter - width) // 2  # in the middle of its gutter
+        self._bar.setGeometry(self.width() - width - right, 0, width, self.height())
