@@ -18,13 +18,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terminal.clock import Clock, system_clock
 from terminal.errors import TillError
-from terminal.ledger.lane import Lane
-from terminal.services import due, settings
 from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.shop import ConfigurationVersion, ShopProfile
-from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
-from ui.customer.shown import CustomerBill
 from ui.fonts import load_fonts
 from ui.receipt.printer_wording import PrinterState
 from ui.widgets.cover import Cover
@@ -33,6 +29,9 @@ from ui.words import Words
 
 if TYPE_CHECKING:
     from sync.status.server import ServerState
+    from terminal.ledger.lane import Lane
+    from ui.bridge import Bridge
+    from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
     from ui.setup.page import SetupPage
@@ -48,6 +47,8 @@ class Till(QObject):
     Everything but the cashier's window is imported and made in `start`, because the first picture waits for no more.
     """
 
+    lane: Lane
+    bridge: Bridge
     customer: CustomerWindow
     status_page: StatusPage
 
@@ -63,28 +64,24 @@ class Till(QObject):
         self._metrics = metrics
         self._clock = clock
         self.words = Words(language or "zh_CN", self)
-        self.lane = Lane(path, clock=clock, wait=False)
-        self.bridge = Bridge(self.lane, self)
         self._path = path
         profile = ShopProfile()
-        self.cashier = CashierWindow(
-            self.bridge, self.words, profile, clock, metrics, status_base=lambda: self.status_base
-        )
+        self.cashier = CashierWindow(self.words, profile, clock, metrics)
         self._app = app
-        self._surrounded = False
+        self._begun = False
         self._profile = profile
         self.desk: PrintDesk | None = None
         self.manager: QWidget | None = None
         self.setup: SetupPage | None = None
-        self._second_screen = False
         self._due = QTimer(self)
         self._due.setInterval(DUE_EVERY_MS)
         self._due.timeout.connect(self._run_due)
-        self._connect()
 
     def start(self) -> None:
         """Open the ledger and ask for the configuration; the rest follows when it is there."""
-        self._surround()
+        from terminal.services import due, settings
+
+        self._make_the_rest()
         self.lane.start()
         self.bridge.ask(due.run, None, self._failed)
         self.bridge.ask(settings.current, self._configured, self._failed)
@@ -92,8 +89,8 @@ class Till(QObject):
     def close(self) -> None:
         """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
         self._due.stop()
-        self.bridge.close()
-        if self._surrounded:
+        if self._begun:
+            self.bridge.close()
             self.status_page.close()
             self.customer.close()
         if self.desk is not None:
@@ -102,7 +99,8 @@ class Till(QObject):
             if window is not None:
                 window.hide()
         self.cashier.leave()
-        self.lane.close()
+        if self._begun:
+            self.lane.close()
         self.closed.emit()
 
     # wiring
@@ -117,28 +115,37 @@ class Till(QObject):
         cashier.manager_requested.connect(self.open_manager)
         cashier.second_screen_requested.connect(self.show_second_screen)
         cashier.exit_requested.connect(self.close)
+        cashier.minute_passed.connect(self._tell_manager_time)
 
-    def _surround(self) -> None:
-        """The second screen and the status page."""
+    def _make_the_rest(self) -> None:
+        """The lane to the ledger, the cashier's other pages, the second screen, the status page."""
+        from terminal.ledger.lane import Lane
+        from ui.bridge import Bridge
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
         from ui.status_page import StatusPage
 
+        self.lane = Lane(self._path, clock=self._clock, wait=False)
+        self.bridge = Bridge(self.lane, self)
         self.customer = CustomerWindow(self.words, self._clock, QtScreens(self._app, self))
         self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
-        self._surrounded = True
+        self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
+        self._begun = True
+        self.cashier.complete(self.bridge, status_base=lambda: self.status_base)
+        self._connect()
 
     @property
     def status_base(self) -> str:
         """What every QR code begins with; "" while phones find nobody."""
-        return self.status_page.base if self._surrounded else ""
+        return self.status_page.base if self._begun else ""
 
     def _configured(self, version: ConfigurationVersion) -> None:
         if version.version == 0:
             self._set_up()
             return
+        self.words.use(self._language or version.configuration.shop.language)
         self._use(version)
         self._begin()
 
@@ -162,7 +169,6 @@ class Till(QObject):
         """Follow a configuration: everywhere it is shown, and where phones find the status page."""
         profile = version.configuration.shop
         self._profile = profile
-        self.words.use(self._language or profile.language)
         self.cashier.use_profile(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
@@ -226,7 +232,6 @@ class Till(QObject):
 
     def show_second_screen(self, on: bool) -> None:
         """The customer's window: there or not."""
-        self._second_screen = on
         if on:
             self.customer.open()
         else:
@@ -239,6 +244,8 @@ class Till(QObject):
         self.cashier.refuse(error)
 
     def _run_due(self) -> None:
+        from terminal.services import due
+
         self.bridge.ask(due.run, None, self._failed)
 
     # the manager
@@ -267,9 +274,13 @@ class Till(QObject):
         manager.open()
 
     def _saved(self, version: ConfigurationVersion) -> None:
+        before, now = self._profile, version.configuration.shop
         self._use(version)
-        if version.configuration.shop.second_screen != self._second_screen:
-            self.show_second_screen(version.configuration.shop.second_screen)
+        # what was switched by hand since stays so, unless just this was saved
+        if now.language != before.language:
+            self.words.use(now.language)
+        if now.second_screen != before.second_screen:
+            self.show_second_screen(now.second_screen)
 
     def _manager_closed(self) -> None:
         manager, self.manager = self.manager, None
@@ -277,6 +288,7 @@ class Till(QObject):
             manager.hide()
             manager.deleteLater()
         self.cashier.activateWindow()
+        self.cashier.take_focus()
 
     def _tell_manager(self) -> None:
         from ui.manager.window import ManagerWindow
@@ -284,6 +296,12 @@ class Till(QObject):
         if isinstance(self.manager, ManagerWindow):
             self.manager.show_station(self.cashier.station)
             self.manager.show_server(self.status_page.state)
+
+    def _tell_manager_time(self) -> None:
+        from ui.manager.window import ManagerWindow
+
+        if isinstance(self.manager, ManagerWindow):
+            self.manager.show_time()
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -307,6 +325,7 @@ def open_till(app: QApplication, path: Path, language: str | None, clock: Clock 
         till.cashier.showMaximized()
     else:
         till.cashier.show()
+    app.processEvents()  # paints it
     QTimer.singleShot(0, till.start)
     return till
 

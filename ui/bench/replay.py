@@ -16,7 +16,7 @@ from typing import Any
 
 from terminal.ledger.store import MEMORY, Ledger
 from terminal.services import replay, scenario
-from ui.bench.start import memory_mb
+from ui.bench.probe import memory_mb
 
 RATE_LEAST = 5_000
 

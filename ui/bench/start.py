@@ -38,7 +38,7 @@ window.show()
 app.exec()
 """
 
-_TILL: Final = "from ui.bench.start import probe; probe()"
+_TILL: Final = "from ui.bench.probe import probe; probe()"
 
 
 def run(*, told: Callable[[str], None], waiting: int = 1_000_000, rounds: int = ROUNDS) -> dict[str, Any]:
@@ -83,41 +83,3 @@ def _process(code: str, path: Path) -> tuple[float, str]:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=True
     )
     return started, done.stdout.strip().splitlines()[-1]
-
-
-def probe() -> None:
-    """Run in the measured process: open the till, tell when it was painted and when it could sell, and leave."""
-    from PySide6.QtCore import QEvent, QObject, QTimer
-
-    from ui.app import make_application, open_till
-
-    times: dict[str, float] = {}
-
-    class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint and "painted" not in times:
-                QTimer.singleShot(0, lambda: times.setdefault("painted", time.time()))
-            return False
-
-    app = make_application(["paidui"])
-    watch = Watch()
-    app.installEventFilter(watch)
-    till = open_till(app, Path(os.environ["PAIDUI_BENCH_LEDGER"]), None)
-
-    def leave() -> None:
-        times["ready"] = time.time()
-        times["memory_mb"] = memory_mb()
-        till.close()
-
-    till.ready.connect(lambda: QTimer.singleShot(0, leave))
-    app.exec()
-    sys.stdout.write(json.dumps(times) + "\n")
-
-
-def memory_mb() -> float:
-    """Resident memory of this process, in MB; 0 where the system does not tell."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from resources import LANGUAGES
 from terminal import ids
@@ -20,18 +21,9 @@ from terminal.clock import Clock, monotonic_ms, zone
 from terminal.errors import TillError
 from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.shop import ShopProfile
-from ui.bridge import Bridge
 from ui.cashier.bill_view import BillView
-from ui.cashier.done_facts import ReceiptFacts, ReceiptState
-from ui.cashier.done_view import DoneView
-from ui.cashier.more_panel import MoreAction, MoreFacts
 from ui.cashier.page import Page
-from ui.cashier.pay_view import PayView
-from ui.cashier.presenter import CashierPresenter
-from ui.cashier.scanner import ScannerFilter
 from ui.cashier.stage import CashierPage
-from ui.cashier.stopped_view import StoppedView
-from ui.customer.shown import CustomerBill
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.dialog import key_name
 from ui.widgets.stack import column
@@ -40,6 +32,15 @@ from ui.widgets.style import Metrics
 from ui.widgets.toast import Toast
 from ui.widgets.top_bar import TopBar
 from ui.words import Words
+
+if TYPE_CHECKING:
+    from ui.bridge import Bridge
+    from ui.cashier.done_view import DoneView
+    from ui.cashier.more_panel import MoreAction
+    from ui.cashier.pay_view import PayView
+    from ui.cashier.presenter import CashierPresenter
+    from ui.cashier.scanner import ScannerFilter
+    from ui.cashier.stopped_view import StoppedView
 
 SIZE = (1366, 768)
 LEAST = (1024, 700)
@@ -50,32 +51,37 @@ _MODIFIERS = (
 
 
 class CashierWindow(QMainWindow):
-    """Everything the rest of the till has to know comes as a signal; everything it tells comes by a `show_…`."""
+    """Everything the rest of the till has to know comes as a signal; everything it tells comes by a `show_…`.
 
-    bill_committed = Signal(BillFacts)
-    draft_changed = Signal(CustomerBill)
+    The constructor makes what the first picture shows, the empty bill between its bars; `complete` makes the rest,
+    which takes longer than painting, and only then it takes keys.
+    """
+
+    pay_view: PayView
+    done_view: DoneView
+    stopped_view: StoppedView
+    presenter: CashierPresenter
+    scanner: ScannerFilter
+    _whole: QWidget
+
+    bill_committed = Signal(object)  # BillFacts
+    draft_changed = Signal(object)  # CustomerBill
     idle = Signal()
-    today_changed = Signal(TodayFacts)
-    reprint_requested = Signal(BillFacts)
+    today_changed = Signal(object)  # TodayFacts
+    reprint_requested = Signal(object)  # BillFacts
     manager_requested = Signal()
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
+    minute_passed = Signal()
+    """The clock in the top bar has moved on."""
 
     def __init__(
-        self,
-        bridge: Bridge,
-        words: Words,
-        profile: ShopProfile,
-        clock: Clock,
-        metrics: Metrics,
-        *,
-        status_base: Callable[[], str] = str,
-        new_id: Callable[[], str] = ids.new_id,
-        clock_ms: Callable[[], int] = monotonic_ms,
-        parent: QWidget | None = None,
+        self, words: Words, profile: ShopProfile, clock: Clock, metrics: Metrics, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._words = words
+        self._metrics = metrics
+        self._completed = False
         self._profile = profile
         self._clock = clock
         self._zone = zone(profile.time_zone)
@@ -83,41 +89,69 @@ class CashierWindow(QMainWindow):
         self._station = StationFacts()
         self._leaving = False
         self.bill_view = BillView(words, metrics, profile, self._zone)
-        self.pay_view = PayView(words, metrics, profile)
-        self.done_view = DoneView(words, metrics, profile, self._zone)
-        self.stopped_view = StoppedView(words, metrics)
         self.top_bar = TopBar(words, metrics)
         self.status_bar = StatusBar(words, metrics)
         self.toast = Toast(metrics, self._compose(metrics))
+        self._minute = QTimer(self)
+        self._minute.setSingleShot(True)
+        self._minute.timeout.connect(self._show_time)
+        words.changed.connect(self.retranslate)
+        self.retranslate()
+        self._show_time()
+
+    def complete(
+        self,
+        bridge: Bridge,
+        *,
+        status_base: Callable[[], str] = str,
+        new_id: Callable[[], str] = ids.new_id,
+        clock_ms: Callable[[], int] = monotonic_ms,
+    ) -> None:
+        """Make the other pages and what works them; from here on the window takes keys and scans."""
+        from ui.cashier.done_view import DoneView
+        from ui.cashier.pay_view import PayView
+        from ui.cashier.presenter import CashierPresenter
+        from ui.cashier.scanner import ScannerFilter
+        from ui.cashier.stopped_view import StoppedView
+
+        words, metrics, profile = self._words, self._metrics, self._profile
+        self.pay_view = PayView(words, metrics, profile)
+        self.done_view = DoneView(words, metrics, profile, self._zone)
+        self.stopped_view = StoppedView(words, metrics)
+        self._add_page(CashierPage.PAY, self.pay_view)
+        self._add_page(CashierPage.DONE, self.done_view)
+        self._add_page(CashierPage.STOPPED, self.stopped_view)
         self.presenter = CashierPresenter(
             bridge, words, metrics, profile, self, self, (self.bill_view, self.pay_view, self.done_view),
             status_base=status_base, new_id=new_id,
         )  # fmt: skip
         self.scanner = ScannerFilter(self, self._takes_scans, clock_ms=clock_ms)
         self.scanner.scanned.connect(self.presenter.scan)
-        self._minute = QTimer(self)
-        self._minute.setSingleShot(True)
-        self._minute.timeout.connect(self._show_time)
         self._connect()
-        words.changed.connect(self.retranslate)
-        self.retranslate()
-        self._show_time()
+        self._completed = True
+        self._watch_scans()
+
+    def _add_page(self, name: CashierPage, page: Page) -> None:
+        page.refused.connect(self.say)
+        self._pages[name] = page
+        self._stack.addWidget(page)
+
+    def _watch_scans(self) -> None:
+        handle = self.windowHandle()
+        if handle is not None and self._completed:
+            handle.removeEventFilter(self.scanner)
+            handle.installEventFilter(self.scanner)
 
     def _compose(self, metrics: Metrics) -> QWidget:
         self._stack = QStackedWidget()
-        self._pages: dict[CashierPage, Page] = {
-            CashierPage.BILL: self.bill_view,
-            CashierPage.PAY: self.pay_view,
-            CashierPage.DONE: self.done_view,
-            CashierPage.STOPPED: self.stopped_view,
-        }
-        for page in self._pages.values():
-            page.refused.connect(self.say)
-            self._stack.addWidget(page)
+        self._pages: dict[CashierPage, Page] = {}
+        self._add_page(CashierPage.BILL, self.bill_view)
         whole = QWidget()
         body = column(metrics, self.top_bar, on=whole)
         body.addWidget(self._stack, 1)
         body.addWidget(self.status_bar)
+        whole.setEnabled(False)
+        self._whole = whole
         self.setCentralWidget(whole)
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
@@ -138,8 +172,15 @@ class CashierWindow(QMainWindow):
     # what the rest of the till tells
 
     def start(self) -> None:
-        """Call once after it is shown: asks for the day so far."""
+        """Call once after it is shown, when the ledger's configuration is known: the till sells from now on."""
+        self._whole.setEnabled(True)
         self.presenter.start()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus where typing belongs: nothing lies over the window any more."""
+        if not self._completed or self.presenter.panels.panel is None:
+            self._pages[self._page].focus_entry()
 
     def use_profile(self, profile: ShopProfile) -> None:
         """The shop as it was saved just now; the next bill follows it."""
@@ -153,6 +194,8 @@ class CashierWindow(QMainWindow):
 
     def show_printer(self, state: PrinterState) -> None:
         """How the receipt printer is; the done page says the same of its receipt."""
+        from ui.cashier.done_facts import ReceiptState
+
         self._tell(replace(self._station, printer=state))
         bill = self.done_view.bill
         if bill is not None and self.done_view.receipt_state is not ReceiptState.PRINTED:
@@ -160,6 +203,8 @@ class CashierWindow(QMainWindow):
 
     def show_receipt_printed(self, bill_id: str, *, drawer_kicked: bool = False) -> None:
         """A bill's receipt is on paper."""
+        from ui.cashier.done_facts import ReceiptFacts, ReceiptState
+
         paper_mm = self._profile.printer.paper_mm
         self.done_view.show_receipt(ReceiptFacts(bill_id, ReceiptState.PRINTED, paper_mm, drawer_kicked))
 
@@ -196,13 +241,13 @@ class CashierWindow(QMainWindow):
         self._page = page
         self._stack.setCurrentWidget(self._pages[page])
         self.retranslate()
-        if self.presenter.panels.panel is None:
-            self._pages[page].focus_entry()
+        self.take_focus()
 
     def say(self, sentence: str) -> None:
         self.toast.say(sentence)
 
     def stop(self, error: TillError) -> None:
+        self._whole.setEnabled(True)
         self.stopped_view.show_error(error, unpaid=self.presenter.busy)
         self.show_page(CashierPage.STOPPED)
         self._tell(replace(self._station, broken=True))
@@ -211,15 +256,20 @@ class CashierWindow(QMainWindow):
 
     def _takes_scans(self) -> bool:
         """Not while a page lies over the window: what is scanned there is typed there."""
-        focus = QApplication.focusWidget()
-        covered = focus is not None and focus is not self and not self._stack.isAncestorOf(focus)
-        return not covered and self._page is not CashierPage.STOPPED and not self.presenter.pay.committing
+        return self._listens and self._page is not CashierPage.STOPPED and not self.presenter.pay.committing
+
+    @property
+    def _listens(self) -> bool:
+        """Whether the till has begun to sell and no page lies over the window."""
+        return self._whole.isEnabled()
 
     def _on_committed(self, bill: BillFacts) -> None:
         self._show_receipt(bill)
         self.bill_committed.emit(bill)
 
     def _show_receipt(self, bill: BillFacts) -> None:
+        from ui.cashier.done_facts import ReceiptFacts, ReceiptState
+
         states = {PrinterStatus.NONE: ReceiptState.NONE, PrinterStatus.AWAY: ReceiptState.AWAY}
         state = states.get(self._station.printer.status, ReceiptState.WAITING)
         self.done_view.show_receipt(ReceiptFacts(bill.id, state, self._profile.printer.paper_mm))
@@ -233,9 +283,13 @@ class CashierWindow(QMainWindow):
         self.status_bar.show_facts(station)
 
     def _open_more(self) -> None:
+        from ui.cashier.more_panel import MoreFacts
+
         self.presenter.panels.open_more(MoreFacts(self._station.second_screen, {}))
 
     def _do_more(self, action: MoreAction) -> None:
+        from ui.cashier.more_panel import MoreAction
+
         match action:
             case MoreAction.LANGUAGE:
                 following = LANGUAGES.index(self._words.language) + 1
@@ -252,6 +306,7 @@ class CashierWindow(QMainWindow):
     def _show_time(self) -> None:
         now = self._clock()
         self.top_bar.show_time(now.astimezone(self._zone))
+        self.minute_passed.emit()
         self._minute.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
 
     def retranslate(self) -> None:
@@ -289,6 +344,8 @@ class CashierWindow(QMainWindow):
     # Qt's own
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._listens or not self._completed:
+            return
         if self._page is CashierPage.DONE and Qt.Key(event.key()) not in _MODIFIERS:
             if key_name(event) == "Ctrl P":
                 self.presenter.reprint()
@@ -305,21 +362,17 @@ class CashierWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.removeEventFilter(self.scanner)
-            handle.installEventFilter(self.scanner)
-        if self.presenter.panels.panel is None:
-            self._pages[self._page].focus_entry()
+        self._watch_scans()
+        self.take_focus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving or self._page is CashierPage.STOPPED:
+        if self._leaving or not self._completed:
             event.accept()
             return
         event.ignore()
         if self.presenter.pay.committing:
             return
-        if self.presenter.busy:
+        if self.presenter.busy and self._page is not CashierPage.STOPPED:
             self.presenter.panels.ask_to_leave().confirmed.connect(self.exit_requested)
         else:
             self.exit_requested.emit()

@@ -64,10 +64,8 @@ class Till:
         self.bridge = bridge or Bridge(self.lane)
         self.words = Words(language)
         self.ids = iter(f"p-{number}" for number in range(1, 1_000))
-        self.window = CashierWindow(
-            self.bridge, self.words, shop_profile(), lambda: AT, Metrics(), status_base=lambda: BASE,
-            new_id=lambda: next(self.ids),
-        )  # fmt: skip
+        self.window = CashierWindow(self.words, shop_profile(), lambda: AT, Metrics())
+        self.window.complete(self.bridge, status_base=lambda: BASE, new_id=lambda: next(self.ids))
         self.bills: list[BillFacts] = []
         self.told: list[CustomerBill | str] = []
         self.exits: list[bool] = []
