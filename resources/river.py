@@ -39,6 +39,8 @@ _LONG: Final = (
 _RING: Final = 0.07
 _BED: Final = 0.32
 _BED_LONG: Final = 0.28
+_CREST: Final = 1.06
+"""How far over the vessel's middle the wide shape's bed reaches at its first bend."""
 _BEAD_LEAST: Final = 0.095
 _BEAD_MOST: Final = 0.275
 _OWN_LEAST: Final = 0.25
@@ -239,9 +241,10 @@ def _vessel(width: float, height: float, shape: Shape, pin_room: float, label_ro
         r, above = (free - pin_room) / 2, pin_room
     else:
         # One's own bead lies near the vessel's height; its ring and the pin's tip take half a radius above that.
-        r, above = min(free / 2, (free - pin_room) / 1.5 if pin_room else free / 2), 0.0
+        most = free / (1 + _CREST)
+        r, above = min(most, (free - pin_room) / 1.5 if pin_room else most), 0.0
     r = max(1.0, min(r, width * 0.125))
-    y = max(above + r, pin_room + r * 0.5)
+    y = max(above + r, r * _CREST, pin_room + r * 0.5)
     return Circle(r, y + max(0.0, free - y - r) / 2, r)
 
 

@@ -204,3 +204,14 @@ def test_a_curve_passes_through_its_way_points_and_measures_itself() -> None:
 def test_an_svg_path_is_plain_text() -> None:
     assert svg_path([Point(0, 0.04), Point(1.26, 2)], closed=True) == "M0.0,0.0 1.3,2.0Z"
     assert svg_path([]) == ""
+
+
+@pytest.mark.parametrize("own_ahead", [None, 0, 3])
+@pytest.mark.parametrize(("width", "height"), [(654, 136), (490, 112), (654, 72), (1400, 200)])
+def test_the_bed_stays_in_its_box_at_its_highest_bend(own_ahead: int | None, width: float, height: float) -> None:
+    river = layout(
+        width, height, waiting=9, near_fen=AMOUNTS[:8], own_ahead=own_ahead, own_remaining_fen=5_000,
+        pin_room=28 if own_ahead is not None else 0, label_room=22,
+    )  # fmt: skip
+    assert 0 <= min(point.y for point in river.upper)
+    assert river.vessel.y + river.vessel.r <= height - 22 + 0.01

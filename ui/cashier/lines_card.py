@@ -36,7 +36,6 @@ class LinesCard(Card):
         self.table.setModel(self.model)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.clicked.connect(lambda index: self.line_chosen.emit(index.row()))
-        self._head_height = metrics.px(HEAD)
         self._empty = self._empty_state(metrics)
         self._count = Label(metrics, 14, "ink2", elides=True)
         self._select_hint = KeyHint(metrics, ("↑", "↓"), size=14)
@@ -56,6 +55,8 @@ class LinesCard(Card):
         stacked = column(metrics, on=self, margins=(1, 1, 1, 1))
         stacked.addWidget(body, 1)
         stacked.addWidget(foot)
+        # where the table has a scroll bar, its head ends before it
+        self.set_head(metrics.px(HEAD), CardTone.QUIET)
         self.set_foot(foot, CardTone.QUIET)
         words.changed.connect(self.retranslate)
         self.retranslate()

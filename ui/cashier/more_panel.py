@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.widgets.button import KeyButton
+from ui.widgets.button import ButtonShape, KeyButton
 from ui.widgets.dialog import Panel
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -44,7 +44,7 @@ class MorePanel(Panel):
         self._facts = facts
         self._buttons: dict[MoreAction, KeyButton] = {}
         for digit, action in enumerate(MoreAction, 1):
-            button = KeyButton(metrics, str(digit), size=16, height=52)
+            button = KeyButton(metrics, str(digit), shape=ButtonShape.LEADING, size=16, height=52)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.triggered.connect(lambda action=action: self._choose(action))
             button.refused.connect(self._tell)

@@ -157,7 +157,7 @@ class PreviewCard(Card):
         self._money_word.setText(words.text("Money ahead"))
         self._entitlement_word.setText(words.text("Entitlement"))
         self._ahead.setText(f"{settlement.entries_ahead or 0:,}")
-        self._people.setText(words.text("people"))
+        self._people.setText(words.plural("person", "people", settlement.entries_ahead or 0))
         self._money.show_money(settlement.money_ahead)
         self._entitlement.show_money(settlement.entitlement)
         self._pace.setText(pace_sentence(settlement.pace, words))

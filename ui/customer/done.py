@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainterPath
 
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.services.facts import DisplaySwitches
-from ui.customer.canvas import FLOOR_PX, MARGIN, Canvas, Run, split
+from ui.customer.canvas import FLOOR_PX, MARGIN, Canvas, Run, split, wrapped
 from ui.customer.header import MIDDLE, paint_brand
 from ui.customer.shown import Brand, Done
 from ui.customer.words import why_not_title, why_not_words
@@ -21,6 +21,7 @@ from ui.widgets.qr import no_room_words, paint_qr, qr_side
 from ui.widgets.river import RiverScene
 
 FOOT = 72.0
+_FOOT_PX, _FOOT_LINE = 20, 27.0
 QR_MODULE = 6
 _TOP = 76.0
 _PANEL = 240.0
@@ -203,20 +204,28 @@ def _foot(canvas: Canvas, done: Done, switches: DisplaySwitches, clears_in_s: in
     if provisional:
         canvas.icon("cloud-off", x, top + 22, 28, "provisional")
         x += 42
-    canvas.flow(QRectF(x, top, right - x, FOOT), _foot_runs(canvas, done, switches), 20)
+    box = QRectF(x, top, right - x, FOOT)
+    sentences = _foot_sentences(canvas, done, switches)
+    whole = [run for sentence in sentences for run in sentence]
+    if len(sentences) == 1 or len(wrapped(whole, _FOOT_PX, box.width())) == 1:
+        canvas.flow(box, whole, _FOOT_PX)
+        return
+    for place, sentence in enumerate(sentences):  # each on a line of its own
+        line = QRectF(x, box.center().y() + (place - 1) * _FOOT_LINE, box.width(), _FOOT_LINE)
+        canvas.flow(line, sentence, _FOOT_PX, lines=1)
 
 
-def _foot_runs(canvas: Canvas, done: Done, switches: DisplaySwitches) -> list[Run]:
+def _foot_sentences(canvas: Canvas, done: Done, switches: DisplaySwitches) -> list[list[Run]]:
     words, mark = canvas.words, "\0"
     if done.provisional:
         kept = words.text("what you are owed is recorded, the receipt is your proof")
         text = words.text("The shop is offline: {kept}; head office confirms the place, it may shift", kept=mark)
-        return split(text, mark, Run(kept, "ink", bold=True), "ink")
+        return [split(text, mark, Run(kept, "ink", bold=True), "ink")]
     if done.paused:
-        return [Run(words.text("Paying is paused: bills still join, and it goes on in the same order"), "ink2")]
+        return [[Run(words.text("Paying is paused: bills still join, and it goes on in the same order"), "ink2")]]
     slow = Run(words.text("When it is your turn depends on later sales; no date is promised"), "ink2")
     if done.paid_to == 0 or not switches.progress:
-        return [slow]
+        return [[slow]]
     gave = words.plural(
         "Your bill just paid {amount} to {count} member in the queue",
         "Your bill just paid {amount} to {count} members in the queue",
@@ -224,10 +233,10 @@ def _foot_runs(canvas: Canvas, done: Done, switches: DisplaySwitches) -> list[Ru
         amount=mark,
     )
     before, _, after = gave.partition(mark)
-    return [
+    paid = [
         Run(before, "reward", bold=True),
         Run("¥", "reward"),
         Run(done.paid_out.grouped, "reward", bold=True),
         Run(f"{after}\u2003", "reward", bold=True),
-        slow,
     ]
+    return [paid, [slow]]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from resources import theme
-from terminal.money import Money
+from terminal.money import Money, Quantity
 from terminal.services.facts import DisplaySwitches, Line
 from ui.customer.canvas import FLOOR_PX, MARGIN, Canvas, Run
 from ui.customer.header import MIDDLE, paint_brand
@@ -90,7 +90,8 @@ def _row(canvas: Canvas, line: Line, box: QRectF, *, newest: bool) -> None:
     if line.unit:
         quantity = f"{line.quantity} {line.unit}"
     else:
-        quantity = words.text("{quantity} pcs", quantity=line.quantity)
+        one = line.quantity == Quantity.of(1)
+        quantity = words.plural("{quantity} pc", "{quantity} pcs", 1 if one else 2, quantity=line.quantity)
     taken = canvas.text(quantity_right, baseline, quantity, 20, "ink2", align="right")
     name = line.name or words.text("Item")
     canvas.text(box.left() + 21, baseline, name, 22, room=quantity_right - taken - box.left() - 41)
@@ -131,4 +132,4 @@ def _reward(canvas: Canvas, bill: CustomerBill, box: QRectF) -> None:
     canvas.text(right, box.top() + 43, ratio, 22, "reward", align="right")
     canvas.money(right, box.top() + 108, bill.entitlement, 52, "reward", align="right", room=right - left)
     note = words.text("After payment it joins the end of the queue and is paid back in turn")
-    canvas.flow(QRectF(left, box.bottom() - 62, right - left, 56), [Run(note, "ink2")], FLOOR_PX)
+    canvas.flow(QRectF(left, box.bottom() - 68, right - left, 56), [Run(note, "ink2")], FLOOR_PX)

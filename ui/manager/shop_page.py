@@ -233,3 +233,5 @@ class ShopPage(QWidget):
     def _on_last_bill(self, bill: BillFacts | None) -> None:
         self._bill = bill
         self.refresh()
+        self._redraw.stop()
+        self.draw_preview()

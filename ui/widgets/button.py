@@ -43,6 +43,7 @@ class ButtonShape(Enum):
     """Where label and badge stand."""
 
     INLINE = "inline"  # badge, then label
+    LEADING = "leading"  # the same from the left edge: for buttons in a column
     STACKED = "stacked"  # badge over label
     TRAILING = "trailing"  # label, then badge
     SPREAD = "spread"  # label and note at the left, badge at the right
@@ -273,11 +274,11 @@ class KeyButton(QAbstractButton):
     def _paint_row(self, painter: QPainter, ink: str) -> None:
         metrics = self._metrics
         badge, text, note, gap = self._widths(self._label())
-        spread = self._shape is ButtonShape.SPREAD
+        spread, leading = self._shape is ButtonShape.SPREAD, self._shape is ButtonShape.LEADING
         total = sum(part + gap for part in (badge, text, note) if part) - gap
-        margin = metrics.px(28 if spread else 6 if self._shape is ButtonShape.INLINE else 2)
-        left = float(margin) if spread else max(float(margin), (self.width() - total) / 2)
-        first = self._shape is ButtonShape.INLINE
+        first = leading or self._shape is ButtonShape.INLINE
+        margin = metrics.px(28 if spread else 16 if leading else 6 if first else 2)
+        left = float(margin) if spread or leading else max(float(margin), (self.width() - total) / 2)
         if badge and first:
             self._paint_badge(painter, left, badge)
             left += badge + gap

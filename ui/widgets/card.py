@@ -27,7 +27,8 @@ class CardTone(Enum):
 class Card(QWidget):
     """Holds other widgets; what is inside sets its own layout on it.
 
-    A foot can be tinted: `set_foot(height, tone)` paints the lowest pixels in another tone with a line above.
+    Head and foot can be tinted: `set_head(height, tone)` paints the highest pixels in another tone with a line below,
+    `set_foot(foot, tone)` the lowest with a line above.
     """
 
     def __init__(
@@ -47,16 +48,22 @@ class Card(QWidget):
         self._dashed = dashed
         self._edge = 1
         self._radius = metrics.px(radius)
-        self._foot: tuple[QWidget, CardTone] | None = None
+        self._tinted_head: tuple[int, CardTone] | None = None
+        self._tinted_foot: tuple[QWidget, CardTone] | None = None
 
     def set_tone(self, tone: CardTone, *, dashed: bool = False) -> None:
         if (tone, dashed) != (self._tone, self._dashed):
             self._tone, self._dashed = tone, dashed
             self.update()
 
+    def set_head(self, height: int, tone: CardTone) -> None:
+        """Tint the card from its upper edge, the edge itself not counted, so many pixels down."""
+        self._tinted_head = (1 + height, tone)
+        self.update()
+
     def set_foot(self, foot: QWidget, tone: CardTone) -> None:
         """Tint the card from the top of `foot`, a child at its bottom, down to its lower edge."""
-        self._foot = (foot, tone)
+        self._tinted_foot = (foot, tone)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,8 +74,13 @@ class Card(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(box, self._radius, self._radius)
         painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
-        if self._foot is not None and self._foot[0].isVisibleTo(self):
-            self._paint_foot(painter, shape, *self._foot)
+        if self._tinted_head is not None:
+            height, tone = self._tinted_head
+            self._paint_part(painter, shape, QRectF(0, 0, self.width(), height), tone, height - 1)
+        if self._tinted_foot is not None and self._tinted_foot[0].isVisibleTo(self):
+            foot, tone = self._tinted_foot
+            top = foot.geometry().top()
+            self._paint_part(painter, shape, QRectF(0, top, self.width(), self.height() - top), tone, top)
         style = Qt.PenStyle.CustomDashLine if self._dashed else Qt.PenStyle.SolidLine
         pen = QPen(QColor(getattr(self._tokens, edge)), 1, style)
         if self._dashed:
@@ -76,13 +88,13 @@ class Card(QWidget):
         painter.setPen(pen)
         painter.drawPath(shape)
 
-    def _paint_foot(self, painter: QPainter, shape: QPainterPath, foot: QWidget, tone: CardTone) -> None:
+    def _paint_part(self, painter: QPainter, shape: QPainterPath, part: QRectF, tone: CardTone, rule: int) -> None:
+        """A part of the card in another tone, with a line at the height `rule`."""
         fill, edge = tone.value
-        top = foot.geometry().top()
         painter.save()
-        painter.setClipRect(QRectF(0, top, self.width(), self.height() - top))
+        painter.setClipRect(part)
         painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
-        painter.fillRect(QRectF(0, top, self.width(), 1), QColor(getattr(self._tokens, edge)))
+        painter.fillRect(QRectF(0, rule, self.width(), 1), QColor(getattr(self._tokens, edge)))
         painter.restore()
 
 

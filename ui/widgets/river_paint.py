@@ -287,8 +287,10 @@ class _Brush:
             )  # fmt: skip
 
     def _head_text(self) -> str:
-        now = self._now() if self.look.says_now else ""
         name = self.facts.head_name if self.look.names_head else ""
+        now = self._now() if self.look.says_now else ""
+        if name and now and not self.look.paused:
+            name, now = self.words.text("Paying {name} now", name=name), ""
         percent = f"{self.river.percent}%" if self.look.percent == "label" else ""
         return " ".join(part for part in (name, now, percent) if part)
 

@@ -49,6 +49,13 @@ def test_the_token_itself_is_not_what_bills_are_found_by() -> None:
     assert bill.status_token not in kept + events
 
 
+def test_the_head_is_ones_other_purchase_only_where_it_is_another() -> None:
+    shop = Shop()
+    first, second = shop.pay("100", "A"), shop.pay("10", "A")
+    assert not seen(shop, first).river.head_is_own
+    assert seen(shop, second).river.head_is_own
+
+
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 20_000)), min_size=1, max_size=12))
 def test_places_and_money_ahead_are_those_of_a_plain_count(bought: list[tuple[str, int]]) -> None:
     shop = Shop(rebate=with_base(extract=Ratio(35_00)))
