@@ -76,6 +76,7 @@ def profile(language: str) -> ShopProfile:
         store_name="朝阳路店" if chinese else "Chaoyang Rd",
         till="02",
         quick_line_name="熟食柜" if chinese else "deli counter",
+        language=language,
         receipt_header="朝阳路 18 号" if chinese else "18 Chaoyang Rd",
         receipt_footer="谢谢光临，请保管好小票" if chinese else "Thank you. Please keep this receipt.",
     )

@@ -68,45 +68,56 @@ def run_day(path: Path, language: str, out: Path, *, say: Callable[[str], None])
     The exit code: 1 where something did not come or the ledger's audit finds anything. Raises `OSError` where
     nothing can be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    camera = Camera(out, say=say)
+    (out / RECEIPTS).unlink(missing_ok=True)
     shop = replace(
         demo.profile(language),
         status_port=free_port(),
         printer=PrinterSetup(PrinterKind.FILE, str(out / RECEIPTS), opens_drawer=True),
     )
-    (out / RECEIPTS).unlink(missing_ok=True)
-    fill_demo(path, language, shop)
-    use_monitors(path.parent)
-    qInstallMessageHandler(partial(_hear_qt, say))
-    app = make_application(["paidui"])
-    camera = Camera(out, say=say)
-    day = DemoDay(app, path, language, camera)
     try:
-        day.set_up()
-        day.run()
+        bills = ring_up_day(path, language, shop, camera, say=say)
     except NeverCame as never:
         say(f"paidui: the demo day stopped: {never}")
         return 1
     for taken in camera.taken:
         say(f"  {taken}")
-    return _audit(path, day, out, say)
+    with closing(Ledger.open(path, read_only=True)) as ledger:
+        report = audit.verify(ledger)
+    for finding in report.findings:
+        say(f"paidui: {finding.kind}: {finding.where}: expected {finding.expected}, found {finding.found}")
+    kept = "all is well with its ledger" if report.ok else "its ledger is not right"
+    say(f"paidui: {len(bills)} bills rung up, {report.events} events in the journal, {kept}")
+    say(f"paidui: {len(camera.taken)} pictures and what the printer was sent are in {out}{os.sep}")
+    return 0 if report.ok else 1
+
+
+def ring_up_day(
+    path: Path,
+    language: str,
+    shop: ShopProfile,
+    camera: Camera,
+    *,
+    say: Callable[[str], None],
+    clock: Clock = system_clock,
+) -> list[BillFacts]:
+    """The demo shop's ledger at `path` and the day on it; makes the program's one application.
+
+    Raises `NeverCame` where the till did not do what it was asked.
+    """
+    fill_demo(path, language, shop, clock)
+    use_monitors(path.parent)
+    qInstallMessageHandler(partial(_hear_qt, say))
+    day = DemoDay(make_application(["paidui"]), path, language, camera, clock)
+    day.set_up()
+    day.run()
+    return day.bills
 
 
 def _hear_qt(say: Callable[[str], None], kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """What Qt says, but for what its platform without a display says of every window."""
     if "propagateSizeHints" not in message:
         say(f"qt: {message}")
-
-
-def _audit(path: Path, day: DemoDay, out: Path, say: Callable[[str], None]) -> int:
-    with closing(Ledger.open(path, read_only=True)) as ledger:
-        report = audit.verify(ledger)
-    for finding in report.findings:
-        say(f"paidui: {finding.kind}: {finding.where}: expected {finding.expected}, found {finding.found}")
-    kept = "all is well with its ledger" if report.ok else "its ledger is not right"
-    say(f"paidui: {len(day.bills)} bills rung up, {report.events} events in the journal, {kept}")
-    say(f"paidui: {len(day.camera.taken)} pictures and what the printer was sent are in {out}{os.sep}")
-    return 0 if report.ok else 1
 
 
 def free_port() -> int:
@@ -141,9 +152,7 @@ def use_monitors(folder: Path) -> None:
 class DemoDay:
     """The day as its hours; `clock` is the till's."""
 
-    def __init__(
-        self, app: QApplication, path: Path, language: str, camera: Camera, *, clock: Clock = system_clock
-    ) -> None:
+    def __init__(self, app: QApplication, path: Path, language: str, camera: Camera, clock: Clock) -> None:
         self._app = app
         self._path = path
         self._language = language
@@ -244,7 +253,7 @@ class DemoDay:
         hands.scan(f"0.86x{PORK}")
         hands.press(Qt.Key.Key_F8)
         hands.press(Qt.Key.Key_Return)
-        self._pay_rest()
+        self._finish()
 
         self._ring(OIL)
         hands.enter(NEW_PHONE)
@@ -292,6 +301,15 @@ class DemoDay:
         wait_for(lambda: isinstance(till.manager, ManagerWindow) and till.manager.isVisible(), "the manager's pages")
         manager = till.manager
         assert isinstance(manager, ManagerWindow)
+        hands.press(Qt.Key.Key_Down)
+        hands.press(Qt.Key.Key_Down)
+        hands.press(Qt.Key.Key_Down)
+        hands.ctrl(Qt.Key.Key_A)
+        hands.type("140")
+        wait_for(lambda: manager.editing.draft.count == 1, "one setting changed")
+        self.camera.window("manager-unsaved", manager)
+        hands.ctrl(Qt.Key.Key_Z)
+        wait_for(lambda: manager.editing.draft.count == 0, "the change taken back")
         names = ("rebate", "shop", "devices", "changes")
         for place, name in zip(range(PAGES), names, strict=True):
             hands.alt(Qt.Key(Qt.Key.Key_1 + place))
@@ -312,13 +330,6 @@ class DemoDay:
     def _pay_cash(self, given: str) -> None:
         self._hands.press(Qt.Key.Key_F5)
         self._hands.type(given)
-        self._finish()
-
-    def _pay_rest(self) -> None:
-        """In cash, if anything is left; of the offered amounts the first is the exact one."""
-        if self._till.cashier.presenter.pay.state.shown.left:
-            self._hands.press(Qt.Key.Key_F5)
-            self._hands.press(Qt.Key.Key_Down)
         self._finish()
 
     def _finish(self) -> BillFacts:

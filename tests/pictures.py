@@ -1,0 +1,118 @@
+"""Makes the pictures of docs/ again, with the day that `paidui --demo` rings up where there is no display.
+
+The papers are in English, so English pictures stand in docs/pictures/, and in zh_CN/ below it those that the Chinese
+part of the README shows. Each language is a program of its own, because a program has one application. Pictures are
+kept small: a palette of 256 colours is enough for flat fills.
+
+    python dev.py pictures
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from PIL import Image
+
+from terminal.clock import zone
+from terminal.services.shop import PrinterKind, PrinterSetup
+from tests.tidy.checkout import ROOT
+from ui import demo
+from ui.demo_camera import Camera
+from ui.demo_day import free_port, ring_up_day
+
+DOCS = ROOT / "docs" / "pictures"
+FOLDERS = {"en": DOCS, "zh_CN": DOCS / "zh_CN"}
+SHOWN = {
+    "en": (
+        "setup", "cashier-empty", "cashier-bill", "cashier-find", "cashier-new-member", "cashier-unknown-code",
+        "cashier-pay", "cashier-done", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
+        "manager-shop", "manager-devices", "manager-changes", "phone-status", "receipt",
+    ),
+    "zh_CN": ("cashier-bill", "cashier-pay", "customer-done", "manager-unsaved", "phone-status", "receipt"),
+}  # fmt: skip
+BEGINS = datetime(2026, 11, 22, 14, 32, tzinfo=zone("Asia/Shanghai"))
+HOST = "192.168.1.20"
+"""What the QR codes name: the pictures tell of no real machine."""
+PRINTER = "receipt-printer"
+SHARE = 0.75
+"""How large the two screens are beside each other."""
+GAP = 24
+
+
+def clock() -> Callable[[], datetime]:
+    """One that begins when the pictures' story does."""
+    started = monotonic()
+    return lambda: BEGINS + timedelta(seconds=monotonic() - started)
+
+
+def take(language: str, folder: Path) -> None:
+    """The day's pictures in one language, as they are."""
+    shop = replace(
+        demo.profile(language),
+        status_host=HOST,
+        status_port=free_port(),
+        printer=PrinterSetup(PrinterKind.FILE, PRINTER, opens_drawer=True),
+    )
+    with TemporaryDirectory(prefix="paidui-pictures-") as scratch:
+        ring_up_day(
+            Path(scratch) / "demo.sqlite", language, shop, Camera(folder, say=_say), say=_say, clock=clock()
+        )  # fmt: skip
+
+
+def both_screens(cashier: Image.Image, customer: Image.Image) -> Image.Image:
+    """The cashier's screen and the customer's beside each other, at one scale."""
+    small = [
+        picture.resize((round(picture.width * SHARE), round(picture.height * SHARE)), Image.Resampling.LANCZOS)
+        for picture in (cashier, customer)
+    ]
+    width = sum(picture.width for picture in small) + GAP
+    whole = Image.new("RGB", (width, max(picture.height for picture in small)), "white")
+    left = 0
+    for picture in small:
+        whole.paste(picture, (left, (whole.height - picture.height) // 2))
+        left += picture.width + GAP
+    return whole
+
+
+def keep(picture: Image.Image, path: Path) -> None:
+    """Write it as small as it goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flat = picture.convert("RGB")
+    few = flat.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+def main(arguments: list[str]) -> int:
+    if arguments:
+        take(arguments[0], Path(arguments[1]))
+        return 0
+    for language, folder in FOLDERS.items():
+        with TemporaryDirectory(prefix="paidui-pictures-") as scratch:
+            command = [sys.executable, "-m", "tests.pictures", language, str(Path(scratch) / "all")]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+            if code := subprocess.call(command, cwd=scratch, env=environment):
+                return code
+            pictures = {path.stem: Image.open(path).convert("RGB") for path in Path(scratch, "all").glob("*.png")}
+        for name in SHOWN[language]:
+            if name in pictures:
+                keep(pictures[name], folder / f"{name}.png")
+        keep(both_screens(pictures["cashier-done"], pictures["customer-done"]), folder / "both-screens.png")
+    written = sorted(DOCS.rglob("*.png"))
+    _say(f"{len(written)} pictures in {DOCS.relative_to(ROOT)}, {sum(p.stat().st_size for p in written) // 1024} kB")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
