@@ -7,12 +7,13 @@ in the way of a sale.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from sync.status.address import own_address, status_url
-from sync.status.server import EVERYWHERE, Listening, ServerState, StatusServer, Stopped
+from sync.status.server import EVERYWHERE, CannotListen, Listening, ServerState, Starting, StatusServer, Stopped
 from terminal.clock import Clock
 from terminal.services.facts import StatusFacts
 from terminal.services.shop import ShopProfile
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class StatusPage(QObject):
-    """Runs while the shop wants it; `base` is what every QR code begins with, "" while nobody listens."""
+    """Runs while the shop wants it.
+
+    `base` is what every QR code begins with, "" where nobody will listen. It is known before the server listens, so
+    that the receipts of the first seconds have their code, too.
+    """
 
     state_changed = Signal(object)  # ServerState
     base_changed = Signal(str)
@@ -35,6 +40,7 @@ class StatusPage(QObject):
         self._clock = clock
         self._server: StatusServer | None = None
         self._wanted: tuple[bool, str, int] | None = None
+        self._run = 0  # of the server that is listened to: news of one before it come too late
         self._base = ""
         self._state: ServerState = Stopped()
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
@@ -48,28 +54,39 @@ class StatusPage(QObject):
         return self._state
 
     def follow(self, profile: ShopProfile) -> None:
-        """Serve as the profile says; called again with another address, it moves there."""
+        """Serve as the profile says; called again with another address, it moves there.
+
+        Where it could not listen, being called again is another try.
+        """
         wanted = (profile.status_on, profile.status_host, profile.status_port)
-        if wanted == self._wanted:
+        if wanted == self._wanted and not isinstance(self._state, CannotListen):
             return
         self.close()
         self._wanted = wanted
+        self._hear((self._run, "", Stopped()))
         if not profile.status_on:
-            self._hear(("", Stopped()))
             return
-        tell = _Teller(self._path, self._clock, profile.status_host, profile.status_port, self._told.emit)
+        told = partial(self._tell, self._run)
+        tell = _Teller(self._path, self._clock, profile.status_host, profile.status_port, told)
         self._server = StatusServer(tell.app, EVERYWHERE, profile.status_port, tell.state)
         self._server.start()
 
     def close(self) -> None:
         """Stop listening; phones find nobody."""
         server, self._server = self._server, None
+        self._run += 1
         if server is not None:
             server.stop()
 
+    def _tell(self, run: int, base: str, state: ServerState) -> None:
+        self._told.emit((run, base, state))
+
     @Slot(object)
-    def _hear(self, news: tuple[str, ServerState]) -> None:
-        base, self._state = news
+    def _hear(self, news: tuple[int, str, ServerState]) -> None:
+        run, base, state = news
+        if run != self._run:
+            return
+        self._state = state
         if base != self._base:
             self._base = base
             self.base_changed.emit(base)
@@ -80,7 +97,7 @@ class _Teller:
     """What runs on the server's thread: finding this machine's address, reading the ledger, telling the state."""
 
     def __init__(
-        self, path: str, clock: Clock, host: str, port: int, tell: Callable[[tuple[str, ServerState]], object]
+        self, path: str, clock: Clock, host: str, port: int, tell: Callable[[str, ServerState], object]
     ) -> None:
         self._path = path
         self._clock = clock
@@ -90,18 +107,22 @@ class _Teller:
         self._ledger: Ledger | None = None
 
     def app(self) -> Any:
-        from sync.status.app import make_app
-
         if not self._host:
             self._host = own_address()
+        self._tell(self._base, Starting())
+        from sync.status.app import make_app
+
         return make_app(self._status)
+
+    @property
+    def _base(self) -> str:
+        return status_url(self._host, self._port, "").removesuffix("/q/")
 
     def state(self, state: ServerState) -> None:
         base = ""
         if isinstance(state, Listening):
-            state = Listening(self._host, self._port)
-            base = status_url(self._host, self._port, "").removesuffix("/q/")
-        self._tell((base, state))
+            base, state = self._base, Listening(self._host, self._port)
+        self._tell(base, state)
 
     def _status(self, token: str) -> StatusFacts:
         from terminal.ledger.store import Ledger

@@ -213,5 +213,5 @@ def test_the_bed_stays_in_its_box_at_its_highest_bend(own_ahead: int | None, wid
         width, height, waiting=9, near_fen=AMOUNTS[:8], own_ahead=own_ahead, own_remaining_fen=5_000,
         pin_room=28 if own_ahead is not None else 0, label_room=22,
     )  # fmt: skip
-    assert 0 <= min(point.y for point in river.upper)
+    assert min(point.y for point in river.upper) >= 0
     assert river.vessel.y + river.vessel.r <= height - 22 + 0.01

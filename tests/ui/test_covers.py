@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from terminal.ledger.store import Ledger
@@ -16,6 +17,7 @@ from terminal.services.shop import Configuration
 from tests.facts import AT, PRODUCTS, shop_profile
 from ui.app import Till
 from ui.demo_hands import Hands, wait_for
+from ui.manager.window import ManagerWindow
 from ui.widgets.style import Metrics
 
 PIN = "2468"
@@ -103,6 +105,60 @@ def test_after_the_manager_the_next_scan_is_the_bills_again(managed: tuple[Till,
     wait_for(lambda: till.manager is None, "back at the bill")
     hands.scan(PRODUCTS[0].barcode)
     assert [line.name for line in till.cashier.presenter.session.draft.bill_lines] == [PRODUCTS[0].name]
+
+
+def test_tab_never_leads_below_a_cover(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    assert till.manager is not None
+    for _ in range(80):
+        hands.press(Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus is till.manager or till.manager.isAncestorOf(focus), focus
+
+
+def test_the_windows_cross_is_one_step_back_and_loses_no_change(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    manager = till.manager
+    assert isinstance(manager, ManagerWindow)
+    hands.alt(Qt.Key.Key_2)
+    hands.type("!")
+    assert manager.editing.draft.count == 1
+    till.cashier.close()
+    assert till.manager is manager, "it asks first"
+    hands.press(Qt.Key.Key_Return)
+    wait_for(lambda: till.manager is None, "thrown away, back at the bill")
+    assert till.cashier.isVisible()
+    ended: list[bool] = []
+    till.closed.connect(lambda: ended.append(True))
+    till.cashier.close()
+    assert ended == [True]
+
+
+def test_a_language_chosen_by_hand_outlives_a_save_of_something_else(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    till.words.use("en")
+    hands.alt(Qt.Key.Key_2)
+    hands.type("!")
+    hands.ctrl(Qt.Key.Key_S)
+    hands.enter("a new name")
+    wait_for(lambda: "!" in till.cashier.windowTitle(), "the new name on the window")
+    assert till.words.language == "en"
+
+
+def test_nothing_is_typed_or_scanned_before_the_till_sells(qapp: QApplication, tmp_path: Path) -> None:
+    till = Till(qapp, tmp_path / "till.sqlite", lambda: AT, Metrics(), language="zh_CN")
+    till.cashier.show()
+    till.cashier.activateWindow()
+    handle = till.cashier.windowHandle()
+    assert handle is not None
+    for char in "36":
+        QTest.keyClick(handle, ord(char))
+    QTest.keyClick(handle, Qt.Key.Key_F11)
+    QApplication.processEvents()
+    assert till.cashier.bill_view.entry.text() == ""
+    till.close()
+    till.cashier.deleteLater()
 
 
 def test_the_first_start_asks_before_anything_can_be_sold(start: Callable[[], Till]) -> None:

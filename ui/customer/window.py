@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,6 +50,9 @@ class CustomerWindow(QWidget):
     `clock` gives the time that idle shows; `screens` the monitors there are, as `placement.QtScreens` does.
     `now_ms` times movements; all text is drawn with `draw`.
     """
+
+    closed = Signal()
+    """Also by its own cross, where it is an ordinary window."""
 
     def __init__(
         self,
@@ -293,6 +296,7 @@ class CustomerWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._placed = False
         super().closeEvent(event)
+        self.closed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         wanted = QSize(round(self.width() * self.devicePixelRatioF()), round(self.height() * self.devicePixelRatioF()))

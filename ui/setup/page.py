@@ -7,7 +7,7 @@ is only what selling can't begin without; everything else has a default and a pl
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import resources
@@ -222,3 +222,8 @@ class SetupPage(QWidget):
                 self.leave.trigger()
             case _:
                 super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The window's own cross means the same as Esc.
+        event.ignore()
+        self.leave.trigger()
