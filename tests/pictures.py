@@ -2,7 +2,7 @@
 
 The papers are in English, so English pictures stand in docs/pictures/, and in zh_CN/ below it those that the Chinese
 part of the README shows. Each language is a program of its own, because a program has one application. Pictures are
-kept small: a palette of 256 colours is enough for flat fills.
+kept small: a palette of 256 colours is enough for flat fills and the edges of letters.
 
     python dev.py pictures
 """
@@ -18,11 +18,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from typing import Any
 
 from PIL import Image
 
 from terminal.clock import zone
-from terminal.services.shop import PrinterKind, PrinterSetup
+from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from tests.tidy.checkout import ROOT
 from ui import demo
 from ui.demo_camera import Camera
@@ -45,6 +46,9 @@ PRINTER = "receipt-printer"
 SHARE = 0.75
 """How large the two screens are beside each other."""
 GAP = 24
+EXACT = 128
+
+Colour = tuple[int, int, int]
 
 
 def clock() -> Callable[[], datetime]:
@@ -58,7 +62,6 @@ def take(language: str, folder: Path) -> None:
     shop = replace(
         demo.profile(language),
         status_host=HOST,
-        status_port=free_port(),
         printer=PrinterSetup(PrinterKind.FILE, PRINTER, opens_drawer=True),
     )
     with TemporaryDirectory(prefix="paidui-pictures-") as scratch:
@@ -82,15 +85,40 @@ def both_screens(cashier: Image.Image, customer: Image.Image) -> Image.Image:
     return whole
 
 
+def palette_of(picture: Image.Image) -> list[Colour]:
+    """At most 256 colours: the commonest as they are, so that no fill changes, and others that cover the rest."""
+    counted: list[tuple[int, Any]] = picture.getcolors(picture.width * picture.height) or []
+    exact = [colour for _, colour in sorted(counted, key=lambda one: one[0], reverse=True)[:EXACT]]
+    parts = iter(picture.quantize(256 - len(exact), method=Image.Quantize.MAXCOVERAGE).getpalette() or [])
+    return [*exact, *zip(parts, parts, parts, strict=True)][:256]
+
+
+def with_few_colours(picture: Image.Image) -> Image.Image:
+    """Each pixel as the nearest colour of the palette, which Pillow's own search does not always find."""
+    palette = palette_of(picture)
+    counted: list[tuple[int, Any]] = picture.getcolors(picture.width * picture.height) or []
+    index = {colour: number for number, colour in reversed(list(enumerate(palette)))}
+    for _, (red, green, blue) in counted:
+        if (red, green, blue) not in index:
+            far = [(red - r) ** 2 + (green - g) ** 2 + (blue - b) ** 2 for r, g, b in palette]
+            index[red, green, blue] = far.index(min(far))
+    few = Image.new("P", picture.size)
+    few.putpalette([part for colour in palette for part in colour])
+    pixels = iter(picture.tobytes())
+    few.frombytes(bytes(index[pixel] for pixel in zip(pixels, pixels, pixels, strict=True)))
+    return few
+
+
 def keep(picture: Image.Image, path: Path) -> None:
     """Write it as small as it goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    flat = picture.convert("RGB")
-    few = flat.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    with_few_colours(picture.convert("RGB")).save(path, optimize=True)
 
 
 def main(arguments: list[str]) -> int:
+    if free_port() != ShopProfile().status_port:
+        _say("pictures: a till is running on this machine: its status page has the port that the pictures show")
+        return 1
     if arguments:
         take(arguments[0], Path(arguments[1]))
         return 0
