@@ -29,6 +29,7 @@ from ui.words import Words
 
 SHOWN: Final = 100
 """Versions read at once, newest first."""
+CHANGES_WIDTH: Final = 420
 COLUMNS: Final = (
     Column(width=76, size=15, bold=True),
     Column(width=150, size=14, tone="ink2"),
@@ -122,13 +123,13 @@ class HistoryPage(QWidget):
         right.addWidget(self._changes_note)
         right.addWidget(self._scroll, 1)
         self._scroll.column.setSpacing(metrics.px(8))
-        changes.setFixedWidth(metrics.px(420))
+        changes.setMaximumWidth(metrics.px(CHANGES_WIDTH))
         row = QHBoxLayout(self)
         margin = metrics.px(theme.MARGIN)
         row.setContentsMargins(margin, margin, margin, margin)
         row.setSpacing(metrics.px(theme.GAP))
-        row.addWidget(versions, 1)
-        row.addWidget(changes)
+        row.addWidget(versions, 16)
+        row.addWidget(changes, 9)
 
     @property
     def change_texts(self) -> tuple[str, ...]:

@@ -136,11 +136,9 @@ class MarkedLabel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         layout, lines = self._laid_out(self.width())
         top = max(0.0, (self.height() - lines * self._line) / 2)
-        layout.draw(painter, QPointF(0, top))
         if not self._wraps and layout.lineCount() and layout.lineAt(0).naturalTextWidth() > self.width():
             mark = "…"
-            width = self.fontMetrics().horizontalAdvance(mark) + 4
-            ground = QColor(self._tokens.surface)
-            painter.fillRect(self.width() - width, 0, width, self.height(), ground)
             painter.setPen(QColor(self._tokens.ink2))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark)
+            painter.setClipRect(self.rect().adjusted(0, 0, -self.fontMetrics().horizontalAdvance(mark) - 4, 0))
+        layout.draw(painter, QPointF(0, top))

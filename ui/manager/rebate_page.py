@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import theme
@@ -20,6 +21,7 @@ from ui.manager.rebate_rows import (
 )
 from ui.manager.save_bar import SaveBar
 from ui.manager.setting_field import PageKeys
+from ui.manager.setting_row import ALLOWED, CHIPS, EDITOR, INSET, LABEL, OTHER
 from ui.manager.setting_table import ADD_LEVEL_KEY, ADD_TIER_KEY, REMOVE_KEY, SettingTable
 from ui.manager.setting_words import store_name
 from ui.manager.trial import Trial, try_bill
@@ -28,7 +30,9 @@ from ui.widgets.banner import Banner, BannerKind
 from ui.widgets.style import Metrics
 from ui.words import Words
 
-TRIAL_WIDTH = 368
+TRIAL_WIDTH, TRIAL_LEAST = 368, 280
+TABLE_WIDTH = LABEL + OTHER + EDITOR + ALLOWED + CHIPS + 2 * INSET + 2
+"""So much the table's columns take: the tried bill has what is left, and goes where that is too little."""
 KEYS = (ADD_LEVEL_KEY, ADD_TIER_KEY, REMOVE_KEY)
 
 
@@ -186,3 +190,16 @@ class RebatePage(QWidget):
             self.told.emit(self._words.text("Only levels and tiers can be removed."))
             return
         self.table.focus_first()
+
+    # Qt
+
+    def minimumSizeHint(self) -> QSize:
+        px = self._metrics.px
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), px(TABLE_WIDTH) + 2 * px(theme.MARGIN)), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        px = self._metrics.px
+        left = self.width() - px(TABLE_WIDTH) - px(theme.GAP) - 2 * px(theme.MARGIN)
+        self.panel.setFixedWidth(max(px(TRIAL_LEAST), min(px(TRIAL_WIDTH), left)))
+        self.panel.setVisible(left >= px(TRIAL_LEAST))

@@ -45,7 +45,8 @@ class SaveBar(Card):
         row.addWidget(self._count)
         row.addWidget(self._what)
         row.addSpacing(metrics.px(8))
-        row.addWidget(self._only_later, 1)
+        row.addWidget(self._only_later)
+        row.addStretch(1)
         row.addWidget(self.undo)
         row.addWidget(self.save)
         for button in (self.undo, self.save):
@@ -75,6 +76,7 @@ class SaveBar(Card):
         )
         self._what.show_runs(self._what_changed())
         self._only_later.setText(words.text("Later bills only") if count else "")
+        self._only_later.setVisible(count > 0)
         self.undo.set_label(words.text("Undo"))
         self.save.set_label(words.text("Save"))
         self.undo.block("" if editing.can_undo else words.text("There is nothing to undo."))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from terminal.money import Money, Ratio
 from terminal.rebate.settings import Tier
 from tests.ui.manager.conftest import DEMO, OWN, Stage
 from ui.manager.leaves import put
+from ui.manager.rebate_page import TABLE_WIDTH
 from ui.manager.rebate_rows import PageScope
 from ui.manager.setting_row import SettingRow
 
@@ -220,3 +222,23 @@ def test_every_editor_has_a_name_for_screen_readers(stage: Stage) -> None:
         stage.window.rebate._on_scope_chosen(scope)
         for each in stage.window.rebate.table.setting_rows:
             assert all(editor.accessibleName() for editor in each.editors)
+
+
+def test_on_a_narrow_window_the_settings_keep_their_columns_and_the_tried_bill_goes(stage: Stage) -> None:
+    window = stage.window
+    for width, panel in ((1366, 368), (1280, 284), (1024, 0)):
+        window.resize(width, 700)
+        stage.settle()
+        last = row(stage, "extract")
+        assert last.width() >= TABLE_WIDTH - 2
+        assert last.width() <= window.rebate.table.width()
+        assert (window.rebate.panel.width() if window.rebate.panel.isVisible() else 0) == panel
+
+
+def test_on_a_narrow_window_forms_have_one_column_and_amounts_are_whole(stage: Stage) -> None:
+    stage.window.resize(1024, 700)
+    stage.window.show_page(1)
+    stage.settle()
+    (cap,) = (field for field in stage.window.shop.findChildren(QLineEdit) if field.text() == "9,999,999.99")
+    assert cap.fontMetrics().horizontalAdvance(cap.text()) < cap.width() - 4
+    assert cap.width() > 150
