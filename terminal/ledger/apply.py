@@ -1,7 +1,8 @@
 """What each kind of event does to the projections: the one path for live work, previews and audits alike.
 
 A function here may read the unit and change it; it may not look at a clock, make an id or roll a die. Whatever
-of that an event needs is in its body, so that the same journal gives the same ledger anywhere.
+of that an event needs is in its body, so that the same journal gives the same ledger anywhere. The order of a body's
+keys means nothing: they are sorted where it is kept, so they are sorted here too.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def _take(unit: Unit, body: Body, order: Order, moved: Movements) -> None:
         else:
             moved.add(tender_account(tender["kind"]), tender["amount"])
     moved.add(SALES, -order.paid_fen)
-    for wallet, amount in body.get("deductions", {}).items():
+    for wallet, amount in sorted(body.get("deductions", {}).items()):
         assert order.member is not None
         unit.add("deduction", (order.seq, wallet, amount, 0))
         moved.transfer(member_account(order.member, wallet), issued_account(wallet), amount)
@@ -231,7 +232,7 @@ def member_joined(unit: Unit, event: Event) -> None:
         ),
     )  # fmt: skip
     moved = Movements()
-    for wallet, amount in body.get("wallets", {}).items():
+    for wallet, amount in sorted(body.get("wallets", {}).items()):
         moved.transfer(f"{OPENING}:{wallet}", member_account(body["id"], wallet), amount)
     unit.accounts.post(event.seq, moved.by_account)
 
