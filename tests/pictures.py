@@ -33,11 +33,11 @@ DOCS = ROOT / "docs" / "pictures"
 FOLDERS = {"en": DOCS, "zh_CN": DOCS / "zh_CN"}
 SHOWN = {
     "en": (
-        "setup", "cashier-empty", "cashier-bill", "cashier-find", "cashier-new-member", "cashier-unknown-code",
+        "setup", "cashier-bill", "cashier-find", "cashier-new-member", "cashier-unknown-code",
         "cashier-pay", "cashier-done", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
         "manager-shop", "manager-devices", "manager-changes", "phone-status", "receipt",
     ),
-    "zh_CN": ("cashier-bill", "cashier-pay", "customer-done", "manager-unsaved", "phone-status", "receipt"),
+    "zh_CN": ("cashier-pay", "manager-unsaved", "phone-status"),
 }  # fmt: skip
 BEGINS = datetime(2026, 11, 22, 14, 32, tzinfo=zone("Asia/Shanghai"))
 HOST = "192.168.1.20"
@@ -129,6 +129,8 @@ def main(arguments: list[str]) -> int:
             if code := subprocess.call(command, cwd=scratch, env=environment):
                 return code
             pictures = {path.stem: Image.open(path).convert("RGB") for path in Path(scratch, "all").glob("*.png")}
+        for stale in folder.glob("*.png"):
+            stale.unlink()
         for name in SHOWN[language]:
             if name in pictures:
                 keep(pictures[name], folder / f"{name}.png")

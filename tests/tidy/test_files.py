@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ ELSEWHERE = {
 }  # fmt: skip
 """Each in two pieces, so that this file does not find itself."""
 LARGEST_BYTES = 3_000_000
+PICTURES_BYTES = 2_000_000
 
 
 def lines_with(pattern: str) -> list[str]:
@@ -80,13 +82,29 @@ def test_the_lock_has_every_package_that_pyproject_asks_for() -> None:
     assert names - locked == set()
 
 
-def test_the_readme_names_both_commands_and_what_it_links_to_is_there() -> None:
+def test_the_readme_names_both_commands() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "python dev.py run" in readme
     assert "python dev.py test" in readme
-    linked = re.findall(r"\]\(([^)#:]+)\)", readme)
-    made_yet = [link for link in linked if not link.startswith("docs/") or (ROOT / "docs").exists()]
-    assert [link for link in made_yet if not (ROOT / link).exists()] == []
+
+
+PAPERS = [path for path in tracked_files() if path.suffix == ".md"]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_paper_links_to_is_there(paper: Path) -> None:
+    text = paper.read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([^)#:]+)\)", text) + re.findall(r'<img src="([^"]+)"', text)
+    assert [link for link in linked if not (paper.parent / link).exists()] == []
+
+
+def test_every_picture_of_the_papers_is_shown_in_one_and_they_are_small() -> None:
+    pictures = [path for path in tracked_files() if path.is_relative_to(ROOT / "docs") and path.suffix == ".png"]
+    assert pictures
+    told = "".join(paper.read_text(encoding="utf-8") for paper in PAPERS)
+    names = {path.relative_to(ROOT / "docs").as_posix() for path in pictures}
+    assert {name for name in names if name not in told} == set()
+    assert sum(path.stat().st_size for path in pictures) < PICTURES_BYTES
 
 
 def test_the_papers_of_the_project_are_there() -> None:
