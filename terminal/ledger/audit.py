@@ -8,13 +8,11 @@ nothing and mends nothing. It returns findings; that it returns none is the proo
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice, zip_longest
-from pathlib import Path
 from typing import Any, Final
 
 from terminal import ids
@@ -22,7 +20,7 @@ from terminal.ledger import apply, journal, schema
 from terminal.ledger.decide import Asked, AskedLine, decide, to_body
 from terminal.ledger.faults import as_till_error
 from terminal.ledger.sql import Row, Sql
-from terminal.ledger.store import Ledger
+from terminal.ledger.store import SCRATCH, Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money
 
@@ -85,10 +83,10 @@ class _Findings:
 def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
     """Audit a ledger as it stands, in one reading transaction; `told` hears how many events are done, of how many."""
     found = _Findings()
-    with ledger.read() as unit, tempfile.TemporaryDirectory(prefix="paidui-audit-") as folder:
+    with ledger.read() as unit:
         for step in (_file, _always_true, _tokens):
             _asked(found, step.__name__.strip("_"), partial(step, unit.sql, found))
-        scratch = Ledger.open(Path(folder) / "scratch.sqlite")
+        scratch = Ledger.open(SCRATCH)
         with scratch.write() as copy:
             copy.plant_seed(unit.seed)
         try:

@@ -33,12 +33,14 @@ from terminal.ledger.unit import Unit
 APPLICATION_ID: Final = 0x50414944  # "PAID", in the file's header
 BUSY_TIMEOUT_MS: Final = 5_000
 MEMORY: Final = ":memory:"
+SCRATCH: Final = ""
+"""A private file that SQLite deletes by itself: for a ledger that is thrown away, but may outgrow the memory."""
 _EMPTY: Final = (0, journal.GENESIS)
 """Where a journal without events ends."""
 
 
 def _engine(where: str, *, read_only: bool) -> Engine:
-    memory = where == MEMORY
+    memory = where in (MEMORY, SCRATCH)
     address = _reading_address(Path(where)) if read_only and not memory else where
 
     def connect() -> sqlite3.Connection:
@@ -59,9 +61,8 @@ def _engine(where: str, *, read_only: bool) -> Engine:
             "cache_size=-16384",
         ):
             raw.execute(f"PRAGMA {pragma}")
-        raw.execute("PRAGMA page_size=4096")
-        raw.execute("PRAGMA synchronous=FULL")
-        if raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
+        raw.execute(f"PRAGMA synchronous={'OFF' if where == SCRATCH else 'FULL'}")
+        if where != SCRATCH and raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
             raise Broken("ledger_not_durable", path=where)
         if read_only:
             raw.execute("PRAGMA query_only=ON")
@@ -93,7 +94,7 @@ class Ledger:
         was opened to read only can't be written, whatever is tried.
         """
         where = str(path)
-        if where != MEMORY:
+        if where not in (MEMORY, SCRATCH):
             _check_place(Path(where), where, read_only)
         ledger = cls(_engine(where, read_only=read_only), where, clock)
         try:
@@ -188,7 +189,8 @@ class Ledger:
             raise Broken("ledger_newer", path=self._where, version=revision, newest=schema.REVISION)
         if read_only:
             return
-        if raw.execute("PRAGMA journal_mode=WAL").fetchone()[0] not in ("wal", "memory"):
+        mode = "MEMORY" if self._where == SCRATCH else "WAL"
+        if raw.execute(f"PRAGMA journal_mode={mode}").fetchone()[0] not in ("wal", "memory"):
             raise Broken("ledger_not_durable", path=self._where)
         if revision != schema.REVISION:
             from terminal.ledger.migrations import upgrade

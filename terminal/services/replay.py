@@ -1,6 +1,6 @@
 """Replay: a scenario of settings and orders through the till's own rules and ledger, and what they make of it.
 
-The ledger is a throw-away one in memory. The scenario is read whole before anything runs; what is not one is answered
+The ledger is a throw-away one, in memory as far as that reaches. The scenario is read whole before anything runs; what is not one is answered
 with the place. Events that the rules refuse are listed with their code and change nothing.
 """
 
@@ -16,7 +16,7 @@ from terminal.clock import system_clock
 from terminal.errors import Refused
 from terminal.ledger import apply, jobs
 from terminal.ledger.decide import in_force
-from terminal.ledger.store import MEMORY, Ledger
+from terminal.ledger.store import SCRATCH, Ledger
 from terminal.ledger.unit import Unit
 from terminal.rebate import tree
 from terminal.services import entries, orders, result
@@ -39,7 +39,7 @@ class _Run:
 
 def replay(scenario: Scenario, *, told: Told = lambda done, of: None, batch: int = BATCH) -> dict[str, Any]:
     """Run a scenario; returns the object that replay-format.md describes. `told` hears how many events are done."""
-    ledger = Ledger.open(MEMORY, clock=system_clock)
+    ledger = Ledger.open(SCRATCH, clock=system_clock)
     try:
         return run(ledger, scenario, told=told, batch=batch)
     finally:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from terminal.ledger.store import MEMORY, Ledger
+from terminal.ledger.store import SCRATCH, Ledger
 from terminal.services import replay, scenario
 from ui.bench.probe import memory_mb
 
@@ -36,7 +36,7 @@ def run(*, told: Callable[[str], None], bills: Path) -> dict[str, Any]:
                 marks[share] = round(memory_mb() - base, 1)
 
     told(f"replaying {total:,} bills")
-    ledger = Ledger.open(MEMORY)
+    ledger = Ledger.open(SCRATCH)
     started = time.perf_counter()
     refused = replay.play(ledger, read, told=heard)
     seconds = time.perf_counter() - started
