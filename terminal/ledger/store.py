@@ -120,7 +120,8 @@ class Ledger:
                     yield unit
                     unit.flush()
             except BaseException as error:
-                if isinstance(error, (DBAPIError, sqlite3.Error)):
+                lasting = self._where not in (MEMORY, SCRATCH)  # the others are gone with their connection
+                if lasting and isinstance(error, (DBAPIError, sqlite3.Error)):
                     self._drop_writer()  # after a failed write or sync this connection's word is worth nothing
                 raise
 

@@ -1,7 +1,7 @@
 """Replay: a scenario of settings and orders through the till's own rules and ledger, and what they make of it.
 
-The ledger is a throw-away one, in memory as far as that reaches. The scenario is read whole before anything runs; what is not one is answered
-with the place. Events that the rules refuse are listed with their code and change nothing.
+The ledger is a throw-away one, in memory as far as that reaches. The scenario is read whole before anything runs; what
+is not one is answered with the place. Events that the rules refuse are listed with their code and change nothing.
 """
 
 from __future__ import annotations
