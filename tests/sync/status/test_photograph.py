@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from resources import resource_path, theme
+from resources import theme
+from tests.phone import chromium, open_page, phone
 from tests.status_facts import TOKEN, ended_facts, other_entry, own_entry, provisional_facts, status_facts, yuan
 from tests.sync.status.conftest import Serve, Shop
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 TEXTS = ("#places-ahead", "#money-ahead", "#joined", "#estimate p", "h1", "#member", ".other h2", "#why h2")
 STATES = {
     "waiting": status_facts(),
@@ -53,44 +43,8 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with the till's own font and no other, so that a missing glyph can't hide."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    home = tmp_path_factory.mktemp("fontconfig")
-    settings = home / "fonts.conf"
-    settings.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>{resource_path('fonts')}</dir><cachedir>{home / 'cache'}</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(
-            executable_path=chromium, args=list(ARGUMENTS), env={**os.environ, "FONTCONFIG_FILE": str(settings)}
-        )
+    with chromium(tmp_path_factory.mktemp("fontconfig")) as chrome:
         yield chrome
-        chrome.close()
-
-
-def phone(browser: Browser, locale: str, width: int = 390) -> BrowserContext:
-    return browser.new_context(
-        viewport={"width": width, "height": 844},
-        device_scale_factor=2,
-        is_mobile=True,
-        has_touch=True,
-        locale=locale,
-        java_script_enabled=False,
-    )
-
-
-def open_page(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
-    """The page, and what the browser complained about."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    page.goto(url)
-    return page, complaints
 
 
 def photograph(page: Page, path: Path) -> Image.Image:
