@@ -62,7 +62,7 @@ def products(language: str) -> list[ProductFacts]:
             Money.parse(row["price"]),
             Money.parse(row["member_price"]) if row["member_price"] else None,
             row["unit"],
-            row["group"],
+            row[f"group_{language}"],
         )
         for row in csv.DictReader(io.StringIO(text))
     ]
