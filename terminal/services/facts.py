@@ -34,10 +34,10 @@ class Line:
     barcode: str = ""  # empty for a quick amount
     unit: str = ""  # "kg" for what is weighed
     discount: Money = ZERO
+    amount: Money = field(init=False, compare=False)  # what the line comes to, worked out once
 
-    @property
-    def amount(self) -> Money:
-        return self.quantity.times(self.price) - self.discount
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", self.quantity.times(self.price) - self.discount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Purchase:
     tenders: tuple[Tender, ...]
     member_id: str | None = None
     cashier: str = ""
+    paid: Money = field(init=False, compare=False)  # what its lines come to, worked out once
 
-    @property
-    def paid(self) -> Money:
-        return Money.total(line.amount for line in self.lines)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paid", Money.total(line.amount for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from terminal.services import bills, members, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
+    Line,
     MemberFacts,
     Payee,
     Purchase,
@@ -131,20 +132,26 @@ def _as_if_paid(purchase: Purchase) -> tuple[Tender, ...]:
 
 def _cleaned(purchase: Purchase) -> Purchase:
     """The purchase with its texts as they are kept."""
-    lines = tuple(
-        replace(
-            line,
-            name=clean_text(line.name, NAME_MAX),
-            barcode=clean_text(line.barcode, NAME_MAX),
-            unit=clean_text(line.unit, UNIT_MAX),
-        )
-        for line in purchase.lines
-    )
-    tenders = tuple(
-        replace(tender, name=clean_text(tender.name, NAME_MAX), reference=clean_text(tender.reference, REFERENCE_MAX))
-        for tender in purchase.tenders
-    )
-    return replace(purchase, lines=lines, tenders=tenders, cashier=clean_text(purchase.cashier, NAME_MAX))
+    lines = tuple(map(_cleaned_line, purchase.lines))
+    tenders = tuple(map(_cleaned_tender, purchase.tenders))
+    cashier = clean_text(purchase.cashier, NAME_MAX)
+    if (lines, tenders, cashier) == (purchase.lines, purchase.tenders, purchase.cashier):
+        return purchase
+    return replace(purchase, lines=lines, tenders=tenders, cashier=cashier)
+
+
+def _cleaned_line(line: Line) -> Line:
+    texts = clean_text(line.name, NAME_MAX), clean_text(line.barcode, NAME_MAX), clean_text(line.unit, UNIT_MAX)
+    if texts == (line.name, line.barcode, line.unit):
+        return line
+    return replace(line, name=texts[0], barcode=texts[1], unit=texts[2])
+
+
+def _cleaned_tender(tender: Tender) -> Tender:
+    texts = clean_text(tender.name, NAME_MAX), clean_text(tender.reference, REFERENCE_MAX)
+    if texts == (tender.name, tender.reference):
+        return tender
+    return replace(tender, name=texts[0], reference=texts[1])
 
 
 def _as_kept(at: datetime) -> datetime:

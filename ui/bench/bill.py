@@ -1,8 +1,9 @@
 """`paidui bench bill`: one whole bill beside one bare durable commit of the same disk, interleaved.
 
 The bill is everything: settings, rules, journal, settlement, double entry, count tree, outbox, commit, and the
-facts that the screens show, its place among them. Bare is one row into one table with WAL and synchronous=FULL. The
-disk decides most of both, so only their ratio in the same run means anything.
+facts that the screens show, its place among them; the river's picture of the queue is timed apart. Bare is one row
+into one table with WAL and synchronous=FULL. The disk decides most of both, so only their ratio in the same run
+means anything.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def run(*, told: Callable[[str], None], large: int = LARGE, rounds: int = ROUNDS
                 "bare commit": bare,
                 "bill, small queue": _bill(ledgers["small"], SMALL),
                 "bill, large queue": _bill(ledgers["large"], large),
+                "bill with its picture, large queue": _bill(ledgers["large"], large, drawn=True),
                 "position, large queue": _position(ledgers["large"], large),
             },
             rounds,
@@ -74,12 +76,12 @@ def _bare(path: Path) -> Callable[[], None]:
     return commit
 
 
-def _bill(ledger: Ledger, waiting: int) -> Callable[[], None]:
+def _bill(ledger: Ledger, waiting: int, *, drawn: bool = False) -> Callable[[], None]:
     people = itertools.cycle(random.Random(7).sample(range(waiting // 10), 500))  # noqa: S311 - which member buys
 
     def bill() -> None:
         with ledger.write() as unit:
-            ring_up(unit, purchase(ids.new_id(), f"m{next(people)}"))
+            ring_up(unit, purchase(ids.new_id(), f"m{next(people)}"), drawn=drawn)
 
     return bill
 
