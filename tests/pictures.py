@@ -10,6 +10,7 @@ kept small: a palette of 256 colours is enough for flat fills and the edges of l
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from tests.tidy.checkout import ROOT
 from ui import demo
 from ui.demo_camera import Camera
-from ui.demo_day import free_port, ring_up_day
+from ui.demo_day import ring_up_day
 
 DOCS = ROOT / "docs" / "pictures"
 FOLDERS = {"en": DOCS, "zh_CN": DOCS / "zh_CN"}
@@ -49,6 +50,12 @@ GAP = 24
 EXACT = 128
 
 Colour = tuple[int, int, int]
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def clock() -> Callable[[], datetime]:
@@ -116,7 +123,7 @@ def keep(picture: Image.Image, path: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if free_port() != ShopProfile().status_port:
+    if not is_free(ShopProfile().status_port):
         _say("pictures: a till is running on this machine: its status page has the port that the pictures show")
         return 1
     if arguments:

@@ -19,6 +19,7 @@ from typing import Final
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from sync.status.server import CannotListen
 from terminal.clock import Clock, system_clock
 from terminal.ledger import audit
 from terminal.ledger.store import Ledger
@@ -108,7 +109,7 @@ def ring_up_day(
     fill_demo(path, language, shop, clock)
     use_monitors(path.parent)
     qInstallMessageHandler(partial(_hear_qt, say))
-    day = DemoDay(make_application(["paidui"]), path, language, camera, clock)
+    day = DemoDay(make_application(["paidui"]), path, language, camera, clock, say)
     day.set_up()
     day.run()
     return day.bills
@@ -121,17 +122,12 @@ def _hear_qt(say: Callable[[str], None], kind: QtMsgType, context: QMessageLogCo
 
 
 def free_port() -> int:
-    """A port for the status page that nobody listens on: its usual one, or else any."""
+    """A port for the status page that nobody listens on; not its usual one, which a till beside this may want."""
     import socket
 
-    for port in (ShopProfile().status_port, 0):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            try:
-                probe.bind(("", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    return ShopProfile().status_port
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("", 0))
+        return int(probe.getsockname()[1])
 
 
 def use_monitors(folder: Path) -> None:
@@ -152,12 +148,21 @@ def use_monitors(folder: Path) -> None:
 class DemoDay:
     """The day as its hours; `clock` is the till's."""
 
-    def __init__(self, app: QApplication, path: Path, language: str, camera: Camera, clock: Clock) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        path: Path,
+        language: str,
+        camera: Camera,
+        clock: Clock,
+        say: Callable[[str], None],
+    ) -> None:
         self._app = app
         self._path = path
         self._language = language
         self._said = SAID[language]
         self._clock = clock
+        self._say = say
         self.camera = camera
         self.bills: list[BillFacts] = []
         app.setCursorFlashTime(0)
@@ -182,9 +187,9 @@ class DemoDay:
         till = open_till(self._app, self._path, self._language, self._clock)
         ready: list[bool] = []
         till.ready.connect(lambda: ready.append(True))
-        wait_for(
-            lambda: ready and till.status_page.base and isinstance(till.customer.scene, Today), "a till that sells"
-        )
+        wait_for(lambda: ready and isinstance(till.customer.scene, Today), "a till that sells")
+        served = till.status_page
+        wait_for(lambda: served.base or isinstance(served.state, CannotListen), "a status page, or why there is none")
         till.cashier.bill_committed.connect(self.bills.append)
         self._till, self._hands = till, Hands(till)
         self._hands.settle()
@@ -335,9 +340,11 @@ class DemoDay:
     def _finish(self) -> BillFacts:
         before = len(self.bills)
         self._hands.press(Qt.Key.Key_F12)
-        wait_for(
-            lambda: len(self.bills) > before and self._till.cashier.page is CashierPage.DONE, "a bill in the ledger"
-        )
+        cashier = self._till.cashier
+        try:
+            wait_for(lambda: len(self.bills) > before and cashier.page is CashierPage.DONE, "a bill in the ledger")
+        except NeverCame as never:
+            raise NeverCame(f"{never}; the till is at “{cashier.page}” and said last: “{cashier.toast.text}”") from None
         self._hands.settle()
         return self.bills[-1]
 
@@ -352,6 +359,9 @@ class DemoDay:
             self.camera.window(customer, till.customer)
 
     def _phone(self, bill: BillFacts) -> None:
+        if not bill.status_url:
+            self._say(f"paidui: no picture of the status page: {self._till.status_page.state}")
+            return
         language = self._language.partition("_")[0]
         address = f"http://127.0.0.1:{_port(bill.status_url)}/q/{bill.status_token}?lang={language}"
         self.camera.phone("phone-status", address, self._path.parent)
