@@ -12,7 +12,7 @@ from terminal.services.facts import Payee, Settlement
 from ui.cashier.settlement_words import leftover_sentence
 from ui.receipt.wording import given_to_queue
 from ui.widgets.bar import Bar
-from ui.widgets.card import Card, CardTone, Rule
+from ui.widgets.card import Card, CardTone
 from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
@@ -40,7 +40,7 @@ class _Foretold(QWidget):
         self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._chip = Chip(metrics)
         self._chip_room = QWidget()
-        self._chip_room.setMinimumWidth(metrics.px(88))
+        self._chip_least = metrics.px(88)
         row(metrics, None, self._chip, None, on=self._chip_room)
         self._amount = MoneyLabel(words, metrics.px(18), colour=theme.LIGHT.reward, symbol=False, plus=True)
         self._amount.setMinimumWidth(metrics.px(70))
@@ -61,10 +61,12 @@ class _Foretold(QWidget):
         self._name.setText(payee.name)
         self._bar.show_share(payee.rewarded.fen, payee.entitlement.fen)
         self._left.setText(words.text("{amount} left", amount=payee.remaining.grouped))
-        if payee.filled:
-            self._chip.show_state(ChipKind.OWN, words.text("all received"))
-        else:
-            self._chip.show_state(ChipKind.REWARD, words.text("partly"))
+        states = [(ChipKind.OWN, words.text("all received")), (ChipKind.REWARD, words.text("partly"))]
+        wide = self._chip_least
+        for kind, text in reversed(states) if payee.filled else states:
+            self._chip.show_state(kind, text)
+            wide = max(wide, self._chip.sizeHint().width())
+        self._chip_room.setFixedWidth(wide)  # the same in every row, whichever it says
         self._amount.show_money(payee.amount)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -119,16 +121,13 @@ class PayeesCard(Card):
         self._leftover = Label(metrics, 14, "ink2", elides=True)
         kind = _Paid if committed else _Foretold
         self._rows: list[_Paid | _Foretold] = [kind(words, metrics) for _ in range(SHOWN)]
-        self._rules = [Rule("reward_line") for _ in range(SHOWN)]
         head = row(metrics, gap=6)
         head.addWidget(self._title, 1)
         head.addWidget(self._sum_told)
         head.addWidget(self._sum)
         body = column(metrics, head, gap=0, margins=(14, 10, 14, 8), on=self)
         body.addSpacing(metrics.px(4))
-        for line, rule in zip(self._rows, self._rules, strict=True):
-            if not committed:
-                rule.hide()
+        for line in self._rows:
             body.addWidget(line)
         body.addWidget(self._more)
         body.addWidget(self._leftover)
