@@ -133,6 +133,7 @@ def test_the_windows_cross_is_one_step_back_and_loses_no_change(managed: tuple[T
     till.closed.connect(lambda: ended.append(True))
     till.cashier.close()
     assert ended == [True]
+    assert not till.cashier.isVisible()
 
 
 def test_a_language_chosen_by_hand_outlives_a_save_of_something_else(managed: tuple[Till, Hands]) -> None:

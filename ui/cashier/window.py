@@ -223,6 +223,7 @@ class CashierWindow(QMainWindow):
         """Close it without asking."""
         self._leaving = True
         self.close()
+        self.hide()  # where its own cross was pressed, it is being closed already, and stays
 
     # the stage
 
