@@ -330,8 +330,11 @@ def open_till(app: QApplication, path: Path, language: str | None, clock: Clock 
     return till
 
 
-def run_till(path: Path, language: str | None) -> int:
+def run_till(path: Path, language: str | None, *, say: Callable[[str], None]) -> int:
     """The till itself; returns when it was closed."""
+    if os.environ.get("QT_QPA_PLATFORM") is None and not has_display():
+        say("paidui: there is no display here to open the till on; `paidui --demo` shows it in pictures")
+        return 1
     app = make_application(sys.argv[:1])
     open_till(app, path, language)
     return app.exec()
@@ -341,7 +344,12 @@ def has_display() -> bool:
     """Whether windows can be seen here."""
     if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal"):
         return False
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if sys.platform != "linux" or os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    if not display.startswith(":"):
+        return bool(display)  # another machine's: only trying tells
+    return Path(f"/tmp/.X11-unix/X{display[1:].split('.')[0]}").exists()  # noqa: S108 - where X servers listen
 
 
 def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
@@ -357,7 +365,7 @@ def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
             return run_day(path, chosen, Path("demo-out"), say=say)
         fill_demo(path, chosen)
         say("paidui: demo shop; the manager's PIN is 2468")
-        return run_till(path, chosen)
+        return run_till(path, chosen, say=say)
 
 
 def fill_demo(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:

@@ -113,7 +113,7 @@ def ledger_path(asked: argparse.Namespace) -> Path:
 def _till(asked: argparse.Namespace) -> int:
     from ui.app import run_demo, run_till
 
-    return run_demo(asked.language, say=_say) if asked.demo else run_till(ledger_path(asked), asked.language)
+    return run_demo(asked.language, say=_say) if asked.demo else run_till(ledger_path(asked), asked.language, say=_say)
 
 
 def _ring(asked: argparse.Namespace) -> int:

@@ -79,6 +79,10 @@ def _configured(history: _History, event: journal.Event) -> None:
             f"event {event.seq}: the time zone changed to {zone}; the scenario keeps {history.timezone}"
         )
     history.timezone = history.timezone or zone
+    for sku in tree.get(
+        "goods", {}
+    ):  # known from the start, as one that was named without setting anything has no `set`
+        history.products.setdefault(sku, {"listed": True})
     if not history.events:
         history.settings = tree
         history.now = json.loads(body["rebate"])
