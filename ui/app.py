@@ -349,7 +349,9 @@ def has_display() -> bool:
     display = os.environ.get("DISPLAY", "")
     if not display.startswith(":"):
         return bool(display)  # another machine's: only trying tells
-    return Path(f"/tmp/.X11-unix/X{display[1:].split('.')[0]}").exists()  # noqa: S108 - where X servers listen
+
+
+XX
 
 
 def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
