@@ -350,8 +350,7 @@ def has_display() -> bool:
     if not display.startswith(":"):
         return bool(display)  # another machine's: only trying tells
 
-
-XX
+    return Path(os.sep, "tmp", ".X11-unix", f"X{display[1:].split('.')[0]}").exists()  # where X servers listen
 
 
 def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
