@@ -349,6 +349,11 @@ def test_where_stdout_cannot_say_every_character_the_json_is_whole_all_the_same(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def listen_to_the_keyboard() -> None:
+    """A shell starts what it runs in the background deaf to the keyboard, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_stopped_from_the_keyboard_it_says_so_and_has_kept_what_was_committed(root: Path, tmp_path: Path) -> None:
     pipe, ledger = tmp_path / "bills", tmp_path / "a.sqlite"
     os.mkfifo(pipe)
@@ -357,6 +362,7 @@ def test_stopped_from_the_keyboard_it_says_so_and_has_kept_what_was_committed(ro
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=listen_to_the_keyboard,
     )
     with pipe.open("w") as feeding:  # opens when the program has opened the other end
         feeding.write(HEAD + GOOD.format(n=1))
