@@ -20,6 +20,13 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile("desk", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "long",  # asked for by --hypothesis-profile=long; docs/benchmarks.md says what came of it
+    max_examples=10_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 ROOT = Path(__file__).resolve().parent.parent
