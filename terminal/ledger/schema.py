@@ -3,7 +3,8 @@
 Three kinds of table stand here. The *journal* is the truth: one row an event, append-only, hash-chained. The
 *projections* (bills, entries, payouts, postings, balances, totals, the count tree) are worked out from it in the same
 transaction and can be worked out again; `audit` does, and compares. The rest is the *till's own* (print jobs,
-the PIN, tokens to print again) and promises nothing to anybody else.
+the PIN, tokens to print again, what head office said) and *head office's own* (its tills and what they sent).
+What a till has not sent yet is simply the end of its journal: there is no outbox beside it that could differ.
 
 The same definitions serve SQLite, where every table is STRICT, and PostgreSQL. Amounts are whole fen in 64-bit
 integers; SQLite silently turns an overflowing sum into a REAL, so every amount column checks its own type.
@@ -16,12 +17,13 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 
+from terminal.ledger import office_tables, till_sync_tables  # noqa: F401 - their tables belong to the metadata
 from terminal.ledger.columns import INT, amount, int_column, metadata, ref_column, seq_column, table, text_column
 from terminal.ledger.own_tables import print_job, secret, status_token
 
 __all__ = ["APPEND_ONLY", "PROJECTIONS", "REVISION", "metadata", "print_job", "secret", "status_token"]
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration; a ledger with another one is older, or from a newer program."""
 
 journal = table(
@@ -350,12 +352,6 @@ posting = table(
     CheckConstraint("amount_fen <> 0", name="not_zero"),
     comment="One side of a movement of money; those of one event add up to zero. Append-only (triggers).",
     without_rowid=True,
-)
-
-outbox = table(
-    "outbox",
-    Column("event", INT, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
-    comment="Events that no head office has confirmed yet, written in the event's own transaction.",
 )
 
 APPEND_ONLY: Final = ("journal", "payout", "posting")

@@ -85,7 +85,6 @@ class Unit:
         self.journal_seq = event.seq
         self.journal_hash = event.hash
         self.add("journal", (event.seq, event.kind, event.at, event.format, event.body, event.prev, event.hash))
-        self.add("outbox", (event.seq,))
 
     def add(self, table: str, row: Row) -> None:
         """A new row, all columns in the table's order, to be inserted at the flush."""

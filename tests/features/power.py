@@ -206,7 +206,6 @@ def _bills(raw: sqlite3.Connection) -> tuple[frozenset[str], str]:
         "entry": "SELECT count(*) FROM entry WHERE bill = ?",
         "line": "SELECT count(*) FROM bill_line WHERE bill = ?",
         "tender": "SELECT count(*) FROM tender WHERE bill = ?",
-        "outbox": "SELECT count(*) FROM outbox WHERE event = ?",
         "token": "SELECT count(*) FROM status_token WHERE bill = ?",
         "balance": "SELECT count(*) > 1 AND sum(amount_fen) = 0 FROM posting WHERE event = ?",
     }

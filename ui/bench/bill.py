@@ -1,6 +1,6 @@
 """`paidui bench bill`: one whole bill beside one bare durable commit of the same disk, interleaved.
 
-The bill is everything: settings, rules, journal, settlement, double entry, count tree, outbox, commit, and the
+The bill is everything: settings, rules, journal, settlement, double entry, count tree, commit, and the
 facts that the screens show, its place among them; the river's picture of the queue is timed apart. Bare is one row
 into one table with WAL and synchronous=FULL. The disk decides most of both, so only their ratio in the same run
 means anything.

@@ -57,7 +57,7 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
     assert template is not None
     body = template.content
     first = unit.journal_seq
-    names = ("journal", "bill", "bill_line", "tender", "entry", "posting", "outbox")
+    names = ("journal", "bill", "bill_line", "tender", "entry", "posting")
     samples = {name: _sample(unit, name, first) for name in names}
     numbers = iter(range(1, waiting))
     head = unit.journal_hash
@@ -82,7 +82,6 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
             entry[13], entry[14] = number, number * PAID.fen
             rows["entry"].append(tuple(entry))
             rows["posting"] += [(seq, *sample[1:]) for sample in samples["posting"]]
-            rows["outbox"].append((seq,))
         for name in names:
             unit.sql.many(insert_into(name), rows[name])
         told(chunk[-1] + 1)
@@ -93,9 +92,7 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
 
 
 def _sample(unit: Unit, table: str, seq: int) -> list[tuple[Any, ...]]:
-    key = {"entry": "bill", "bill_line": "bill", "tender": "bill", "posting": "event", "outbox": "event"}.get(
-        table, "seq"
-    )
+    key = {"entry": "bill", "bill_line": "bill", "tender": "bill", "posting": "event"}.get(table, "seq")
     columns = ", ".join(column.name for column in schema.metadata.tables[table].columns)
     return unit.sql.all(f"SELECT {columns} FROM {table} WHERE {key} = ?", seq)  # noqa: S608 - names from the schema
 

@@ -82,7 +82,7 @@ def test_damaged_bytes_are_told_or_changed_nothing(tmp_path: Path, whole: bytes)
             "ledger_corrupt",
         ),
         ("UPDATE status_token SET token = 'AAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE bill = 4", "status_token"),
-        ("CREATE TRIGGER sly AFTER INSERT ON bill BEGIN DELETE FROM outbox; END", "definition"),
+        ("CREATE TRIGGER sly AFTER INSERT ON bill BEGIN DELETE FROM print_job; END", "definition"),
     ],
 )
 def test_guards_that_guard_nothing_and_tokens_of_other_bills_are_found(
