@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from terminal.ledger.sql import Sql, insert_into
 
@@ -53,6 +53,10 @@ def pool_account(queue: str) -> str:
     return f"pool:{queue}"
 
 
+_MEMBERS_ACCOUNT = "'" + member_account("' || member || '") + "'"
+"""`member_account` of a column `member`, in SQL."""
+_IN_TURN = "OVER (ORDER BY place)"
+
 _NAMES_AT_ONCE = 500
 """Asked for in one statement; databases bound how many values one may have."""
 
@@ -85,6 +89,50 @@ class Accounts:
                 account = self._ids[name]
                 self._changes[account] = self._changes.get(account, 0) + fen
                 self._postings.append((event, no, account, fen))
+
+    def post_received(self, event: int, received: str, values: Sequence[int], total: int, payer: str) -> None:
+        """Book what members receive in all, paid by one account; for more of them than should pass through here.
+
+        `received` is a query, `values` its marks, with the columns member, fen (0 or more) and place; `total` is what
+        all fen add up to. Leaves the rows that `post` leaves of the members in the order of their places, and the payer
+        after them. Members' accounts and postings go to the tables at once, as the event itself must have before.
+        """
+        self.flush()
+        sql = self._sql
+        highest = self._highest_id()
+        sql.run("CREATE TEMPORARY TABLE received (no BIGINT, account BIGINT, name TEXT, fen BIGINT)")
+        sql.run(
+            f"INSERT INTO received (no, account, name, fen) SELECT count(*) FILTER (WHERE fen <> 0) {_IN_TURN}, "  # noqa: S608
+            f"coalesce(account.id, ? + count(*) FILTER (WHERE account.id IS NULL) {_IN_TURN}), {_MEMBERS_ACCOUNT}, fen "
+            f"FROM ({received}) AS due LEFT JOIN account ON account.name = {_MEMBERS_ACCOUNT}",
+            highest,
+            *values,
+        )
+        row = sql.one("SELECT sum(fen), max(no) FROM received")
+        booked, last = (int(row[0] or 0), int(row[1] or 0)) if row else (0, 0)
+        if booked != total:
+            raise AssertionError(f"event {event} does not balance: members receive {booked}, {payer} pays {total}")
+        sql.run(
+            "INSERT INTO account (id, name, balance_fen) SELECT account, name, 0 - fen FROM received WHERE account > ?",
+            highest,
+        )
+        sql.run(
+            "UPDATE account SET balance_fen = account.balance_fen - received.fen FROM received "
+            "WHERE account.id = received.account AND received.account <= ?",
+            highest,
+        )
+        sql.run(
+            "INSERT INTO posting (event, no, account, amount_fen) SELECT ?, no, account, 0 - fen FROM received "
+            "WHERE fen <> 0",
+            event,
+        )
+        sql.run("DROP TABLE received")
+        self._next_id = None
+        self._find([payer])
+        if total:
+            account = self._ids[payer]
+            self._changes[account] = self._changes.get(account, 0) + total
+            self._postings.append((event, last + 1, account, total))
 
     def balance(self, name: str) -> int:
         """In fen, what this unit has booked included; 0 for an account that does not exist."""
@@ -120,8 +168,11 @@ class Accounts:
         for name in unknown:
             if name not in self._ids:
                 if self._next_id is None:
-                    highest = self._sql.one("SELECT coalesce(max(id), 0) FROM account")
-                    self._next_id = (highest[0] if highest else 0) + 1
+                    self._next_id = self._highest_id() + 1
                 self._ids[name] = self._next_id
                 self._created[self._next_id] = name
                 self._next_id += 1
+
+    def _highest_id(self) -> int:
+        row = self._sql.one("SELECT coalesce(max(id), 0) FROM account")
+        return row[0] if row else 0

@@ -1,8 +1,8 @@
 """The end of a guild day (11.5), set-based: however many are paid, the tables change in a handful of statements.
 
 Who is paid is a run of the queue's head: each in full up to a cut, perhaps one more in part. The cut is found by
-walking the remaining entitlements once; rewards, balances and the count tree then follow in bulk, to the rows that
-paying them one by one would leave as well.
+walking the count tree's blocks, then the entries of the block that it falls in; rewards, balances and the tree then
+follow in bulk, to the rows that paying them one by one would leave as well.
 """
 
 from __future__ import annotations
@@ -28,15 +28,24 @@ class Cut:
 
 
 def find_cut(unit: Unit, queue: Queue) -> Cut:
-    """How far the pool reaches today. Asks for no more entries than it pays, and one."""
+    """How far the pool reaches today. Asks for no more blocks of entries than it pays, and one."""
     unit.settle_reads()
     settings = in_force(unit).settings
     left = 0 if settings.base.paused else releasable(settings.guild, queue.pool_fen)
     seq = count = paid = 0
     if left > 0:
+        level, shift = SHIFTS[0]
+        for block, waiting, owed in unit.sql.stream(
+            "SELECT idx, n, m FROM qnode WHERE queue = ? AND level = ? AND n > 0 ORDER BY idx", queue.id, level
+        ):
+            if owed >= left:
+                break
+            seq, count, paid, left = ((block + 1) << shift) - 1, count + waiting, paid + owed, left - owed
         for place, remaining in unit.sql.stream(
-            "SELECT seq, entitlement_fen - rewarded_fen FROM entry WHERE queue = ? AND status = 'waiting' ORDER BY seq",
+            "SELECT seq, entitlement_fen - rewarded_fen FROM entry "
+            "WHERE queue = ? AND status = 'waiting' AND seq > ? ORDER BY seq",
             queue.id,
+            seq,
         ):
             if remaining > left:
                 return Cut(seq, count, paid, left if settings.guild.partial else 0)
@@ -73,13 +82,8 @@ def _pay_in_full(unit: Unit, event: Event, queue: Queue, cut: Cut) -> None:
         event.seq,
         *who,
     )
-    received = sql.all(
-        f"SELECT member, sum(entitlement_fen - rewarded_fen) {_PAID} GROUP BY member ORDER BY min(seq)",
-        *who,
-    )
-    movements = {member_account(member): -int(fen) for member, fen in received}
-    movements[pool_account(QUEUE)] = cut.fen
-    unit.accounts.post(event.seq, movements)
+    received = f"SELECT member, sum(entitlement_fen - rewarded_fen) AS fen, min(seq) AS place {_PAID} GROUP BY member"
+    unit.accounts.post_received(event.seq, received, who, cut.fen, pool_account(QUEUE))
     sql.run(
         "UPDATE entry SET rewarded_fen = entitlement_fen, status = 'rewarded', ended_at = ? "
         "WHERE queue = ? AND status = 'waiting' AND seq <= ?",
