@@ -82,6 +82,7 @@ class MemberFacts:
     balance: Money
     waiting: int  # entries that still wait
     still_to_come: Money  # the sum of what they still wait for
+    as_of: datetime | None = None  # when head office said so; None: this till's own figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,9 @@ class Settlement:
     paused: bool
     river: RiverFacts
     pace: Pace
+    given_known: bool = True  # False: head office decides who is paid and has not said whom; no payees then
+    held: str = ""  # why head office has put the bill aside for a person to look at; it stays provisional
+    confirmed_at: datetime | None = None  # when head office confirmed it; None while it has not, and at a till alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +310,25 @@ class StatusFacts:
     paused: bool
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)
     level_names: tuple[tuple[str, str], ...] = ()  # as the shop named them: key, name; "" is the standard one
+    held: bool = False  # head office has put the bill aside for a person to look at
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """How a till stands with head office. Everything but `joined` means nothing while it belongs to none."""
+
+    joined: bool
+    office_name: str = ""
+    url: str = ""  # where head office is reached
+    unconfirmed: int = 0  # bills that head office has not answered yet
+    oldest_at: datetime | None = None  # when the oldest of them was paid
+    contact_at: datetime | None = None  # head office's last answer
+    stopped: str = ""  # why the exchange stands still until a person has looked: fork, rolled_back, mismatch, revoked
+    collisions: int = 0  # settings that two changed without knowing of each other, not yet settled
+    till: str = ""  # the id that head office gave this till
+    prefix: str = ""  # this till's prefix in receipt numbers
+    public_url: str = ""  # where QR codes lead while it is joined
+    held: int = 0  # events that head office has put aside for a person to look at
+
+
+ALONE = LinkFacts(joined=False)
