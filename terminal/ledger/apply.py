@@ -36,6 +36,9 @@ DRAWN: Final = "drawn"
 EXCHANGED: Final = "exchanged"
 TRANSFERRED: Final = "transferred"
 RELEASED: Final = "released"
+JOINED: Final = "joined"
+LEFT: Final = "left"
+LEARNED: Final = "learned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +209,15 @@ def order_completed(unit: Unit, event: Event) -> None:
 
 
 def configured(unit: Unit, event: Event) -> None:
-    """A configuration was saved: waiting entries follow the merge switches at once (3.2), the next order the rest."""
+    """A configuration was saved: waiting entries follow the merge switches at once (3.2), the next order the rest.
+
+    Receipts with another prefix have numbers of their own, which go on where that prefix was left.
+    """
     body = event.content
-    old = in_force(unit).settings
+    now = in_force(unit)
+    old = now.settings
+    if unit.bill_serial and (now.row is None or json.loads(now.row[4]).get("till") != body["shop"].get("till")):
+        unit.bill_serial = _last_serial(unit, body["shop"].get("till", ""))
     shop = json.dumps(body["shop"], ensure_ascii=False, sort_keys=True)
     rebate = body["rebate"]  # a text, because the order of what stands in it counts (12.3)
     unit.add("configuration", (body["version"], event.at, body["who"], body["reason"], shop, rebate, event.seq))
@@ -221,9 +230,26 @@ def configured(unit: Unit, event: Event) -> None:
     rehome.rehome(unit, old, new)
 
 
+def _last_serial(unit: Unit, till: str) -> int:
+    """The last receipt number that was given under a till's prefix."""
+    unit.settle_reads()
+    row = unit.sql.one(
+        "SELECT coalesce(max(CAST(substr(number, length(till) + 2) AS INTEGER)), 0) FROM bill "
+        "WHERE number IS NOT NULL AND till = ?",
+        till,
+    )
+    return int(row[0]) if row else 0
+
+
 def member_joined(unit: Unit, event: Event) -> None:
-    """A member joined, with what his wallets held when he was taken over from elsewhere."""
+    """A member joined, with what his wallets held when he was taken over from elsewhere.
+
+    With `same_as` it is only a second id of a member who joined at another till before.
+    """
     body = event.content
+    if "same_as" in body:
+        unit.add("member_alias", (body["id"], body["same_as"], event.seq))
+        return
     unit.add(
         "member",
         (
@@ -242,6 +268,42 @@ def member_ranked(unit: Unit, event: Event) -> None:
     unit.settle_reads()
     body = event.content
     unit.sql.run("UPDATE member SET level = ? WHERE id = ?", body["level"], body["id"])
+
+
+def learned(unit: Unit, event: Event) -> None:
+    """Members as head office has them. A phone or card that another member here holds is left with that one."""
+    unit.settle_reads()
+    members = event.content["members"]
+    unit.sql.many("UPDATE member SET phone = NULL, card = NULL WHERE id = ?", [(each["id"],) for each in members])
+    for each in members:
+        unit.sql.run(
+            "INSERT INTO member (id, name, phone, card, level, referrer, rank, joined_at, journal_seq) "
+            "VALUES (?, ?, ?, ?, ?, NULL, '', ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+            "phone = excluded.phone, card = excluded.card, level = excluded.level",
+            each["id"],
+            each["name"],
+            _free(unit, "phone", each["phone"]),
+            _free(unit, "card", each["card"]),
+            each["level"],
+            event.at,
+            event.seq,
+        )
+
+
+def _free(unit: Unit, column: str, value: str | None) -> str | None:
+    """The value, unless another member has it; no value at all for an empty text."""
+    taken = f"SELECT 1 FROM member WHERE {column} = ?"  # noqa: S608 - a column's name from here
+    return value if value and unit.sql.one(taken, value) is None else None
+
+
+def joined(unit: Unit, event: Event) -> None:
+    """A till joined head office, which runs the jobs and decides what chance decides from here on."""
+    unit.jobs_us = jobs.HEAD_OFFICE_DOES
+
+
+def left(unit: Unit, event: Event) -> None:
+    """It left again, and is its own authority from here on."""
+    unit.jobs_us = microseconds(event.instant)
 
 
 def listed(unit: Unit, event: Event) -> None:
@@ -289,6 +351,9 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     EXCHANGED: leave.exchange,
     TRANSFERRED: leave.transfer,
     RELEASED: leave.release,
+    JOINED: joined,
+    LEFT: left,
+    LEARNED: learned,
     jobs.GUILD_DAY: jobs.apply_job,
     jobs.DIVIDENDS_PAID: jobs.apply_job,
     jobs.CLEARED: jobs.apply_job,

@@ -27,6 +27,8 @@ from terminal.rebate.schedule import Every, Job, Schedule, next_due
 GUILD_DAY: Final = "guild_day"
 DIVIDENDS_PAID: Final = "dividends_paid"
 CLEARED: Final = "cleared"
+HEAD_OFFICE_DOES: Final = 2**62
+"""What stands for the instant up to which all jobs have run while head office runs them: none falls due here."""
 KINDS: Final = {Job.GUILD_DAY: GUILD_DAY, Job.DIVIDENDS: DIVIDENDS_PAID, Job.CLEARING: CLEARED}
 
 

@@ -18,8 +18,10 @@ office_link = table(
     text_column("office"),
     text_column("office_name"),
     text_column("till"),
+    text_column("public_url"),
     text_column("joined_at"),
     text_column("cursor"),
+    int_column("office_version"),
     int_column("acked_seq"),
     text_column("acked_hash"),
     text_column("acked_chain"),
@@ -27,10 +29,11 @@ office_link = table(
     text_column("stopped"),
     text_column("stopped_detail"),
     CheckConstraint("id = 1", name="single"),
-    comment="One row while the till is joined: office is head office's id and till the one it gave this till; cursor "
-    "how far the feed was read; acked_seq and acked_hash the last own event that head office answered; acked_chain "
-    "head office's own hash over what it took from this till; contact_at the last answer; stopped '' or why the "
-    "exchange was stopped for a person to look (fork, mismatch, rolled_back, revoked), stopped_detail as JSON.",
+    comment="One row while the till is joined: office is head office's id and till the one it gave this till; "
+    "public_url where QR codes lead; cursor how far the feed was read; office_version the version of head office's "
+    "settings that was learned last; acked_seq and acked_hash the last own event that head office answered; "
+    "acked_chain head office's own hash over what it took from this till; contact_at the last answer; stopped '' or "
+    "why the exchange was stopped for a person to look (fork, mismatch, rolled_back, revoked), stopped_detail as JSON.",
 )
 
 acknowledged = table(
