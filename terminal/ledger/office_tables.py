@@ -5,7 +5,7 @@ The queues, entries and accounts are the ledger's, the same as a till's.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 
 from terminal.ledger.columns import INT, amount, int_column, seq_column, table, text_column
 
@@ -51,6 +51,7 @@ joined_till = table(
     text_column("chain"),
     text_column("stopped"),
     text_column("contact_at"),
+    Index("joined_till_of_store", "store"),
     comment="Tills: prefix of receipt numbers, the till's ledger id and public key (Ed25519, hex); first_seq the event "
     "after which it sends; last_seq and last_hash the end of its journal as it arrived, bills and paid_fen the sums of "
     "its bills; chain head office's hash over what it took; revoked_at '' or when; stopped '' or fork, mismatch, "
@@ -68,10 +69,12 @@ till_event = table(
     Column("arrival", INT, ForeignKey("journal.seq")),
     PrimaryKeyConstraint("till", "seq"),
     Index("till_event_of_arrival", "arrival"),
+    Index("till_event_of_member", "till", "arrival", sqlite_where=text("kind = 'member_joined'"),
+          postgresql_where=text("kind = 'member_joined'")),
     comment="Every event that a till sent, once: outcome created (arrival is its event in this journal, NULL where it "
     "is only noted) or quarantined with its reason.",
     without_rowid=True,
-)
+)  # fmt: skip
 
 office_case = table(
     "office_case",
@@ -87,6 +90,7 @@ office_case = table(
     text_column("closed_by"),
     text_column("note"),
     Index("office_case_open", "closed_at", "at"),
+    Index("office_case_of_kind", "kind", "closed_at"),
     comment="What waits for a person: kind quarantine (detail holds the event as it was sent), flag (applied, but "
     "outside the policy), alarm (fork, mismatch, same id with other content), collision (two changes of one setting). "
     "closed_at is '' while open.",
@@ -97,6 +101,8 @@ member_alias = table(
     Column("id", Text, primary_key=True),
     Column("member", Text, ForeignKey("member.id"), nullable=False),
     int_column("journal_seq"),
+    Index("member_alias_of_member", "member"),
+    Index("member_alias_of_event", "journal_seq"),
     comment="Second ids of members who joined at two tills before either heard of the other.",
 )
 
@@ -106,12 +112,26 @@ reservation = table(
     Column("member", Text, ForeignKey("member.id"), nullable=False),
     text_column("wallet"),
     *amount("amount", floor=1),
+    *amount("remaining"),
     text_column("till"),
     text_column("bill"),
     text_column("expires_at"),
     text_column("state"),
     Index("reservation_of_member", "member", "wallet", "state"),
-    comment="Amounts of members' wallets held for a bill that a till is about to commit; state held, used or let_go.",
+    Index("reservation_of_bill", "bill"),
+    comment="Amounts of members' wallets held for a bill that a till is about to commit; remaining is what the wallet "
+    "had beyond it then, expires_at an instant in UTC; state held, used or let_go.",
+)
+
+done_request = table(
+    "done_request",
+    Column("id", Text, primary_key=True),
+    text_column("till"),
+    text_column("digest"),
+    Column("event", INT, ForeignKey("journal.seq"), nullable=False),
+    comment="What tills asked head office to do and it did, so that asked again it is not done again: id names the "
+    "kind and what it is about (draw:…, exchange:…, transfer:…), digest is the SHA-256 of what was asked, event what "
+    "came of it.",
 )
 
 seen_request = table(

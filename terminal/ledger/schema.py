@@ -35,10 +35,12 @@ journal = table(
     text_column("body"),
     text_column("prev"),
     text_column("hash"),
+    Index("journal_besides_bills", "seq", sqlite_where=text("kind <> 'order_paid'"),
+          postgresql_where=text("kind <> 'order_paid'")),
     comment="The truth. One row an event: body is the exact text that was hashed, hash = SHA-256 over format, seq, "
     "kind, at, prev and body (journal.py), prev is the hash of the row before. seq has no gaps. Triggers refuse "
     "UPDATE and DELETE.",
-)
+)  # fmt: skip
 
 ledger = table(
     "ledger",
@@ -80,6 +82,7 @@ member = table(
     text_column("rank"),
     text_column("joined_at"),
     int_column("journal_seq"),
+    Index("member_of_event", "journal_seq"),
     comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key "
     "of the level tables or ''.",
 )
@@ -125,6 +128,7 @@ bill = table(
     text_column("digest"),
     Column("status_hash", Text, unique=True),
     Index("bill_of_member", "member", "at_us"),
+    Index("bill_of_store", "store", "member"),
     CheckConstraint("refunded_fen <= paid_fen", name="refunded_within_paid"),
     comment="Bills and online orders. seq is the journal event's; number only on a till's receipt; completed_us and "
     "settled_net_fen (net paid at the settlement) are NULL before; dividend_, pooled_ (to the guild's "
@@ -301,6 +305,7 @@ entry = table(
     Index("entry_waiting", "queue", "seq", sqlite_where=text("status = 'waiting'"),
           postgresql_where=text("status = 'waiting'")),
     Index("entry_of_member", "member", "seq"),
+    Index("entry_of_store", "store", "seq"),
     comment="One row a place in a queue. seq is the place in the one join sequence, never reused and never moved; "
     "ratio in hundredths of a percent; joined_… the position right after its own bill was settled.",
 )  # fmt: skip

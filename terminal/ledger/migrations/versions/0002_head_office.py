@@ -105,6 +105,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
+    op.create_index("office_case_of_kind", "office_case", ["kind", "closed_at"], unique=False)
     op.create_index("office_case_open", "office_case", ["closed_at", "at"], unique=False)
     op.create_table(
         "office_entry",
@@ -269,6 +270,7 @@ def upgrade() -> None:
         sa.Column("member", sa.Text(), nullable=False),
         sa.Column("wallet", sa.Text(), nullable=False),
         sa.Column("amount", INT, nullable=False),
+        sa.Column("remaining", INT, nullable=False),
         sa.Column("till", sa.Text(), nullable=False),
         sa.Column("bill", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.Text(), nullable=False),
@@ -277,15 +279,19 @@ def upgrade() -> None:
             "amount BETWEEN -4611686018427387904 AND 4611686018427387904 AND amount >= 1",
             name=op.f("reservation_amount_fits"),
         ),
+        sa.CheckConstraint(
+            "remaining BETWEEN -4611686018427387904 AND 4611686018427387904", name=op.f("reservation_remaining_fits")
+        ),
         sa.ForeignKeyConstraint(
             ["member"],
             ["member.id"],
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("reservation_pk")),
-        comment="Amounts of members' wallets held for a bill that a till is about to commit; state held, used or let_go.",
+        comment="Amounts of members' wallets held for a bill that a till is about to commit; remaining is what the wallet had beyond it then, expires_at an instant in UTC; state held, used or let_go.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
+    op.create_index("reservation_of_bill", "reservation", ["bill"], unique=False)
     op.create_index("reservation_of_member", "reservation", ["member", "wallet", "state"], unique=False)
     op.create_table(
         "till_event",
@@ -310,4 +316,41 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("till_event_of_arrival", "till_event", ["arrival"], unique=False)
+    op.create_index(
+        "till_event_of_member",
+        "till_event",
+        ["till", "arrival"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'member_joined'"),
+        postgresql_where=sa.text("kind = 'member_joined'"),
+    )
+    op.create_index("joined_till_of_store", "joined_till", ["store"], unique=False)
+    op.create_index("member_alias_of_event", "member_alias", ["journal_seq"], unique=False)
+    op.create_index("member_alias_of_member", "member_alias", ["member"], unique=False)
+    op.create_table(
+        "done_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("till", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("event", INT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["journal.seq"],
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("done_request_pk")),
+        comment="What tills asked head office to do and it did, so that asked again it is not done again: id names the kind and what it is about (draw:…, exchange:…, transfer:…), digest is the SHA-256 of what was asked, event what came of it.",
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_index("bill_of_store", "bill", ["store", "member"], unique=False)
+    op.create_index("entry_of_store", "entry", ["store", "seq"], unique=False)
+    op.create_index(
+        "journal_besides_bills",
+        "journal",
+        ["seq"],
+        unique=False,
+        sqlite_where=sa.text("kind <> 'order_paid'"),
+        postgresql_where=sa.text("kind <> 'order_paid'"),
+    )
+    op.create_index("member_of_event", "member", ["journal_seq"], unique=False)
     op.drop_table("outbox")
