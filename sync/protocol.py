@@ -318,6 +318,12 @@ class TransferRequest(Message):
     amount: Annotated[int, Field(ge=1, le=2**53)]
 
 
+class MembersFound(Message):
+    """Members of any store whose phone, card or id is just what was looked for; none or one, as a rule."""
+
+    members: list[MemberNews]
+
+
 class EntryAnswer(Message):
     """An entry, and of its draw what may be shown: the seed's hash before, the seed and what came of it after."""
 
@@ -326,6 +332,16 @@ class EntryAnswer(Message):
     seed: Text = ""
     drawn_ratio: Ratio | None = None
     missed: bool = False
+
+
+class OfficeAnswer(Message):
+    """Who the office is, for anybody: GET /v1/office, not signed. `office` is "" until its first start is through."""
+
+    office: Text
+    name: Text
+    public_url: Text
+    protocols: list[int]
+    at: Instant
 
 
 class Problem(Message):
