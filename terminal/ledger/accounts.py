@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from terminal.ledger.sql import Sql, insert_into
+from terminal.ledger.sql import Sql
 
 
 def tender_account(kind: str) -> str:
@@ -56,9 +56,6 @@ def pool_account(queue: str) -> str:
 _MEMBERS_ACCOUNT = "'" + member_account("' || member || '") + "'"
 """`member_account` of a column `member`, in SQL."""
 _IN_TURN = "OVER (ORDER BY place)"
-
-_NAMES_AT_ONCE = 500
-"""Asked for in one statement; databases bound how many values one may have."""
 
 
 class Accounts:
@@ -146,14 +143,14 @@ class Accounts:
         sql = self._sql
         if self._created:
             opened = [(number, name, self._changes.pop(number, 0)) for number, name in self._created.items()]
-            sql.many(insert_into("account"), opened)
+            sql.insert("account", opened)
             self._created.clear()
         if self._changes:
             changes = [(fen, account) for account, fen in sorted(self._changes.items()) if fen]
-            sql.many("UPDATE account SET balance_fen = balance_fen + ? WHERE id = ?", changes)
+            sql.change("account", ("balance_fen",), ("id",), changes, add=True)
             self._changes.clear()
         if self._postings:
-            sql.many(insert_into("posting"), self._postings)
+            sql.insert("posting", self._postings)
             self._postings.clear()
 
     def _find(self, names: Collection[str]) -> None:
@@ -161,10 +158,7 @@ class Accounts:
         unknown = [name for name in names if name not in self._ids]
         if not unknown:
             return
-        for start in range(0, len(unknown), _NAMES_AT_ONCE):
-            some = unknown[start : start + _NAMES_AT_ONCE]
-            marks = ", ".join("?" for _ in some)
-            self._ids.update(self._sql.all(f"SELECT name, id FROM account WHERE name IN ({marks})", *some))  # noqa: S608
+        self._ids.update(self._sql.among("SELECT name, id FROM account WHERE name IN (?)", unknown))
         for name in unknown:
             if name not in self._ids:
                 if self._next_id is None:

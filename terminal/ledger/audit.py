@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from terminal import ids
 from terminal.ledger import apply, journal, schema
+from terminal.ledger.database import Database
 from terminal.ledger.decide import Asked, AskedLine, decide, to_body
-from terminal.ledger.faults import as_till_error
 from terminal.ledger.sql import Row, Sql
 from terminal.ledger.store import SCRATCH, Ledger
 from terminal.ledger.unit import Unit
@@ -61,7 +61,7 @@ class Report:
         }
 
 
-class _Findings:
+class Findings:
     """Gathers findings; past the bound they are only counted."""
 
     def __init__(self) -> None:
@@ -82,10 +82,12 @@ class _Findings:
 
 def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
     """Audit a ledger as it stands, in one reading transaction; `told` hears how many events are done, of how many."""
-    found = _Findings()
+    found = Findings()
     with ledger.read() as unit:
-        for step in (_file, _always_true, _tokens):
-            _asked(found, step.__name__.strip("_"), partial(step, unit.sql, found))
+        asked = partial(_asked, ledger.database, unit.sql, found)
+        asked("file", partial(ledger.database.audit, unit.sql, found))
+        for step in (_always_true, _tokens):
+            asked(step.__name__.strip("_"), partial(step, unit.sql, found))
         scratch = Ledger.open(SCRATCH)
         with scratch.write() as copy:
             copy.plant_seed(unit.seed)
@@ -94,37 +96,29 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
             if head != unit.journal_hash or events != unit.journal_seq:
                 found.add("journal_head", "ledger", f"{events} {head}", f"{unit.journal_seq} {unit.journal_hash}")
             with scratch.read() as rebuilt:
-                _definitions(rebuilt.sql, unit.sql, found)
+                asked("definitions", partial(_definitions, ledger.database, unit.sql, rebuilt.sql, found))
                 for name in schema.PROJECTIONS:
-                    _asked(found, name, partial(_compare, name, rebuilt.sql, unit.sql, found))
+                    asked(name, partial(_compare, name, rebuilt.sql, unit.sql, found))
                 _counters(rebuilt, unit, found)
         finally:
             scratch.close()
     return Report(found.all(), events, head)
 
 
-def _asked(found: _Findings, what: str, step: Callable[[], None]) -> None:
+def _asked(database: Database, sql: Sql, found: Findings, what: str, step: Callable[[], None]) -> None:
     """Ask something of the tables; where they have become such that it can't be asked, that is a finding."""
     try:
-        step()
-    except sqlite3.OperationalError as error:
-        if as_till_error(error, "") is not None:
+        with sql.trying():
+            step()
+    except database.errors as error:
+        if database.told(error) is not None:
             raise
         found.add("unreadable", what, "tables that can be asked", error)
 
 
-def _file(sql: Sql, found: _Findings) -> None:
-    for row in sql.all("PRAGMA foreign_key_check"):
-        found.add("foreign_key", f"{row[0]} rowid {row[1]}", f"a row in {row[2]}", "none")
-    for (word,) in sql.all("PRAGMA quick_check"):
-        if word != "ok":
-            found.add("file", "database file", "ok", word)
-
-
-def _definitions(rebuilt: Sql, stored: Sql, found: _Findings) -> None:
+def _definitions(database: Database, sql: Sql, scratch: Sql, found: Findings) -> None:
     """Tables with their checks, indexes and triggers, word for word: a guard that guards nothing has the same name."""
-    query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-    expected, there = ({(kind, name): text for kind, name, text in sql.all(query)} for sql in (rebuilt, stored))
+    expected, there = database.definitions(sql, scratch, found)
     for kind, name in sorted(expected.keys() | there.keys()):
         want, have = expected.get((kind, name), "none"), there.get((kind, name), "none")
         if kind == "trigger" and have == "none":
@@ -133,7 +127,7 @@ def _definitions(rebuilt: Sql, stored: Sql, found: _Findings) -> None:
             found.add("definition", f"{kind} {name}", want, have)
 
 
-def _tokens(sql: Sql, found: _Findings) -> None:
+def _tokens(sql: Sql, found: Findings) -> None:
     """The status tokens that are kept to be printed again are those of their bills."""
     for number, token, kept in sql.stream(
         "SELECT b.number, t.token, b.status_hash FROM status_token t JOIN bill b ON b.seq = t.bill"
@@ -168,7 +162,7 @@ _LAWS: Final = (
     (
         "entry_rewards",
         "SELECT 'entry ' || e.id, coalesce(sum(p.amount_fen), 0), e.rewarded_fen FROM entry e LEFT JOIN payout p "
-        "ON p.entry = e.seq JOIN order_line l ON l.bill = e.bill AND l.no = e.line GROUP BY e.seq "
+        "ON p.entry = e.seq JOIN order_line l ON l.bill = e.bill AND l.no = e.line GROUP BY e.seq, l.refunded_fen "
         "HAVING coalesce(sum(p.amount_fen), 0) < e.rewarded_fen "
         "OR (l.refunded_fen = 0 AND coalesce(sum(p.amount_fen), 0) <> e.rewarded_fen)",
     ),
@@ -177,7 +171,7 @@ _LAWS: Final = (
         "SELECT 'order ' || b.id, b.paid_fen || ' paid, ' || b.refunded_fen || ' refunded', "
         "sum(l.paid_fen) || ' paid, ' || sum(l.refunded_fen) || ' refunded' FROM bill b "
         "LEFT JOIN order_line l ON l.bill = b.seq GROUP BY b.seq "
-        "HAVING sum(l.paid_fen) IS NOT b.paid_fen OR sum(l.refunded_fen) IS NOT b.refunded_fen",
+        "HAVING coalesce(sum(l.paid_fen), -1) <> b.paid_fen OR coalesce(sum(l.refunded_fen), -1) <> b.refunded_fen",
     ),
     (
         "extraction",
@@ -207,7 +201,7 @@ _LAWS: Final = (
 """What must always be true, each as a query for the places where it is not: where, expected, found."""
 
 
-def _always_true(sql: Sql, found: _Findings) -> None:
+def _always_true(sql: Sql, found: Findings) -> None:
     for kind, query in _LAWS:
         for where, expected, there in sql.all(query):
             found.add(kind, where, expected, there)
@@ -216,17 +210,16 @@ def _always_true(sql: Sql, found: _Findings) -> None:
             "SELECT queue, idx, sum(n), sum(m), sum(want_n), sum(want_m) FROM ("
             "SELECT queue, idx, n, m, 0 AS want_n, 0 AS want_m FROM qnode WHERE level = ? UNION ALL "
             "SELECT queue, seq / ?, 0, 0, count(*), sum(entitlement_fen - rewarded_fen) FROM entry "
-            "WHERE status = 'waiting' GROUP BY queue, seq / ?) AS sides GROUP BY queue, idx "
+            "WHERE status = 'waiting' GROUP BY queue, 2) AS sides GROUP BY queue, idx "
             "HAVING sum(n) <> sum(want_n) OR sum(m) <> sum(want_m)",
             level,
-            1 << shift,
             1 << shift,
         ):
             where = f"queue {row[0]} level {level} block {row[1]}"
             found.add("count_tree", where, f"{row[4]} waiting, {row[5]} fen", f"{row[2]} waiting, {row[3]} fen")
 
 
-def _play(unit: Unit, scratch: Ledger, found: _Findings, told: Progress) -> tuple[int, str]:
+def _play(unit: Unit, scratch: Ledger, found: Findings, told: Progress) -> tuple[int, str]:
     """Check the chain and play every event into the scratch ledger; returns the last seq and hash seen."""
     last, head = 0, journal.GENESIS
     events: Iterator[journal.Event] = journal.read(unit.sql)
@@ -242,7 +235,7 @@ def _play(unit: Unit, scratch: Ledger, found: _Findings, told: Progress) -> tupl
     return last, head
 
 
-def _play_batch(scratch: Ledger, batch: list[journal.Event], found: _Findings) -> bool:
+def _play_batch(scratch: Ledger, batch: list[journal.Event], found: Findings) -> bool:
     """Play these events as one unit, up to the first that can't be. False where there is one."""
     try:
         with scratch.write() as copy:
@@ -253,7 +246,7 @@ def _play_batch(scratch: Ledger, batch: list[journal.Event], found: _Findings) -
         return False
 
 
-def _check_link(event: journal.Event, last: int, head: str, found: _Findings) -> None:
+def _check_link(event: journal.Event, last: int, head: str, found: Findings) -> None:
     where = f"event {event.seq}"
     if event.seq != last + 1:
         found.add("journal_gap", where, last + 1, event.seq)
@@ -265,7 +258,7 @@ def _check_link(event: journal.Event, last: int, head: str, found: _Findings) ->
         found.add("journal_hash", where, event.expected_hash, event.hash)
 
 
-def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
+def _play_one(copy: Unit, event: journal.Event, found: Findings) -> bool:
     """Play one event. False when it can't be, and then nothing after it can be either."""
     where = f"event {event.seq} ({event.kind})"
     try:
@@ -279,7 +272,7 @@ def _play_one(copy: Unit, event: journal.Event, found: _Findings) -> bool:
     return True
 
 
-def _check_promise(copy: Unit, event: journal.Event, found: _Findings) -> None:
+def _check_promise(copy: Unit, event: journal.Event, found: Findings) -> None:
     """Decide once more what the bill was promised, from the settings and facts of its time."""
     body = event.content
     level = _level_then(copy, body["member"])
@@ -311,7 +304,7 @@ def _rows(sql: Sql, table: str) -> Generator[Row, None, None]:
     return sql.stream(f"SELECT {names} FROM {table} ORDER BY {key}")  # noqa: S608 - names from the schema
 
 
-def _compare(table: str, rebuilt: Sql, stored: Sql, found: _Findings) -> None:
+def _compare(table: str, rebuilt: Sql, stored: Sql, found: Findings) -> None:
     columns = [column.name for column in schema.metadata.tables[table].columns]
     width = len(schema.metadata.tables[table].primary_key.columns)
     with closing(_rows(rebuilt, table)) as expected, closing(_rows(stored, table)) as there:
@@ -330,7 +323,7 @@ def _compare(table: str, rebuilt: Sql, stored: Sql, found: _Findings) -> None:
                     found.add("projection", f"{where} {name}", left, right)
 
 
-def _counters(rebuilt: Unit, stored: Unit, found: _Findings) -> None:
+def _counters(rebuilt: Unit, stored: Unit, found: Findings) -> None:
     for name in ("join_seq", "bill_serial", "last_bill_us"):
         want, have = getattr(rebuilt, name), getattr(stored, name)
         if want != have:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Final
 
-from terminal.ledger.sql import Sql, insert_into
+from terminal.ledger.sql import Sql
 
 
 @dataclass(slots=True)
@@ -135,27 +135,14 @@ class Orders:
     def flush(self) -> None:
         sql = self._sql
         if self._new:
-            sql.many(insert_into("bill"), [_order_row(order) for order in self._new])
-            names = ", ".join(_LINE)
-            marks = ", ".join("?" for _ in _LINE)
-            sql.many(
-                f"INSERT INTO order_line ({names}) VALUES ({marks})",  # noqa: S608 - names from the schema
-                [_line_row(line) for order in self._new for line in order.lines],
-            )
+            sql.insert("bill", [_order_row(order) for order in self._new])
+            sql.insert("order_line", [_line_row(line) for order in self._new for line in order.lines], _LINE)
             for order in self._new:
                 self._changed.pop(order.seq, None)
             self._new.clear()
         if self._changed:
-            sql.many(_update("bill", _ORDER_CHANGING, "seq = ?"), [
-                (*_order_changing(order), order.seq) for order in self._changed.values()
-            ])  # fmt: skip
-            sql.many(_update("order_line", _LINE_CHANGING, "bill = ? AND no = ?"), [
-                (*_line_changing(line), line.bill, line.no)
-                for order in self._changed.values()
-                for line in order.lines
-            ])  # fmt: skip
+            orders = self._changed.values()
+            sql.change("bill", _ORDER_CHANGING, ("seq",), [(*_order_changing(order), order.seq) for order in orders])
+            lines = [(*_line_changing(line), line.bill, line.no) for order in orders for line in order.lines]
+            sql.change("order_line", _LINE_CHANGING, ("bill", "no"), lines)
             self._changed.clear()
-
-
-def _update(table: str, names: tuple[str, ...], where: str) -> str:
-    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE {where}"  # noqa: S608

@@ -305,27 +305,22 @@ class Queues:
             )
             self._days.clear()
         if self._new_entries:
-            sql.many(insert_into("entry"), [_row_of(entry) for entry in self._new_entries])
+            sql.insert("entry", [_row_of(entry) for entry in self._new_entries])
             for entry in self._new_entries:
                 self._changed.pop(entry.seq, None)
             self._new_entries.clear()
             self._new_by_id.clear()
         if self._changed:
-            columns = ", ".join(f"{name} = ?" for name in _CHANGING)
-            sql.many(
-                f"UPDATE entry SET {columns} WHERE seq = ?",  # noqa: S608 - names from the schema
-                [(*_changing_of(entry), entry.seq) for entry in self._changed.values()],
-            )
+            rows = [(*_changing_of(entry), entry.seq) for entry in self._changed.values()]
+            sql.change("entry", _CHANGING, ("seq",), rows)
             self._changed.clear()
         if self._nodes:
             sql.many(
                 "INSERT INTO qnode (queue, level, idx, n, m) VALUES (?, ?, ?, 0, 0) ON CONFLICT DO NOTHING",
                 sorted(self._new_nodes),
             )
-            sql.many(
-                "UPDATE qnode SET n = n + ?, m = m + ? WHERE queue = ? AND level = ? AND idx = ?",
-                [(n, m, *key) for key, (n, m) in sorted(self._nodes.items()) if n or m],
-            )
+            deltas = [(n, m, *key) for key, (n, m) in sorted(self._nodes.items()) if n or m]
+            sql.change("qnode", ("n", "m"), ("queue", "level", "idx"), deltas, add=True)
             self._nodes.clear()
             self._new_nodes.clear()
         for queue in self._by_id.values():

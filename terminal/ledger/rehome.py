@@ -95,9 +95,8 @@ def _plant(unit: Unit, queues: Iterable[int]) -> None:
             unit.sql.run(
                 "INSERT INTO qnode (queue, level, idx, n, m) SELECT queue, ?, seq / ?, count(*), "
                 "sum(entitlement_fen - rewarded_fen) FROM entry WHERE queue = ? AND status = 'waiting' "
-                "GROUP BY queue, seq / ?",
+                "GROUP BY queue, 3",
                 level,
                 1 << shift,
                 queue_id,
-                1 << shift,
             )

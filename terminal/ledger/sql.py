@@ -1,72 +1,123 @@
 """Statements on the hot path: plain SQL text, the same on both databases, straight to the driver's cursor.
 
 A bill is some thirty small statements; built and cached by SQLAlchemy each would cost more than the rows
-themselves. So the text is written once with `?` for a value, turned into the driver's own mark here, and run
-on the cursor of the connection whose transaction SQLAlchemy began. Inserts are made from the table definitions.
-SQLAlchemy itself is slow to import, so only `schema`, `faults` and `store` do, and they are first asked for on the
+themselves. So the text is written once with `?` for a value and run on the cursor of the connection whose transaction
+SQLAlchemy began. Inserts and changes of many rows are made from the table definitions. `Sql` speaks to SQLite;
+`postgres_sql` says the same to PostgreSQL.
+SQLAlchemy itself is slow to import, so only `schema` and what opens a ledger do, and they are first asked for on the
 ledger's own thread: a window that merely names a service does not wait for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from typing import Any, Final
 
 Value = int | str | None
 Row = tuple[Any, ...]
 
+_NAMES_AT_ONCE: Final = 500
+"""Values asked for in one statement; databases bound how many one may have."""
+
 
 class Sql:
-    """Runs statements in the current transaction of one connection. Single-threaded, like the connection."""
+    """Runs statements in the current transaction of one driver's connection. Single-threaded, like the connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
+    hold = ""
+    """Put after a SELECT of rows that nobody else may change before this transaction ends. SQLite has one writer."""
+
+    def __init__(self, raw: Any) -> None:
         self._raw = raw
         self._cursor = raw.cursor()
-        self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
-
-    def _text(self, statement: str) -> str:
-        return statement if self._mark == "?" else statement.replace("?", self._mark)
 
     def one(self, statement: str, *values: Value) -> Row | None:
         """The first row, or None."""
-        self._cursor.execute(self._text(statement), values)
+        self._cursor.execute(statement, values)
         row: Row | None = self._cursor.fetchone()
         return row
 
     def all(self, statement: str, *values: Value) -> list[Row]:
-        self._cursor.execute(self._text(statement), values)
+        self._cursor.execute(statement, values)
         return list(self._cursor.fetchall())
+
+    def among(self, statement: str, values: Sequence[Value]) -> list[Row]:
+        """The rows of a statement with one `IN (?)`, for however many values; in no order."""
+        found: list[Row] = []
+        for start in range(0, len(values), _NAMES_AT_ONCE):
+            some = values[start : start + _NAMES_AT_ONCE]
+            marks = ", ".join("?" for _ in some)
+            found += self.all(statement.replace("IN (?)", f"IN ({marks})"), *some)
+        return found
 
     def stream(self, statement: str, *values: Value) -> Generator[Row, None, None]:
         """The rows one by one, on a cursor of their own: others may run in between. Close it if left early."""
         cursor = self._raw.cursor()
         try:
-            cursor.execute(self._text(statement), values)
+            cursor.execute(statement, values)
             yield from iter(cursor.fetchone, None)
         finally:
             cursor.close()
 
     def run(self, statement: str, *values: Value) -> int:
         """Execute; returns the number of rows it touched."""
-        self._cursor.execute(self._text(statement), values)
-        return self._cursor.rowcount
+        self._cursor.execute(statement, values)
+        return int(self._cursor.rowcount)
 
     def many(self, statement: str, rows: Sequence[Sequence[Value]]) -> None:
-        self._cursor.executemany(self._text(statement), rows)
+        """Execute for every row."""
+        self._cursor.executemany(statement, rows)
+
+    def insert(self, table: str, rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = ()) -> None:
+        """Insert rows that have every column in the table's order, or those that are named."""
+        self._cursor.executemany(insert_into(table, columns), rows)
+
+    def change(
+        self, table: str, columns: tuple[str, ...], keys: tuple[str, ...], rows: Sequence[Sequence[Value]],
+        *, add: bool = False,
+    ) -> None:  # fmt: skip
+        """Set these columns, or with `add` add to them, where the keys are equal; a row is its values, then its keys.
+
+        No two rows have the same keys.
+        """
+        self._cursor.executemany(_change(table, columns, keys, add), rows)
+
+    def keeps(self, text: str) -> bool:
+        """Whether all that stands in a JSON text can be kept. A lone half of a surrogate pair is no text anywhere."""
+        return text.isascii() or _encodes(text)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """What fails within it leaves the transaction as it was before, and able to go on."""
+        yield
 
 
-@lru_cache(maxsize=64)
-def insert_into(table: str) -> str:
-    """The insert that takes every column of the table, in its order."""
+def _encodes(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=128)
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a table, in its order."""
     from terminal.ledger import schema
 
-    columns = schema.metadata.tables[table].columns
-    names = ", ".join(column.name for column in columns)
-    marks = ", ".join("?" for _ in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names from the schema
+    return tuple(column.name for column in schema.metadata.tables[table].columns)
+
+
+@lru_cache(maxsize=128)
+def insert_into(table: str, columns: tuple[str, ...] = ()) -> str:
+    """The insert that takes every column of the table, in its order, or those that are named."""
+    names = columns or columns_of(table)
+    marks = ", ".join("?" for _ in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - names from the schema
+
+
+@lru_cache(maxsize=128)
+def _change(table: str, columns: tuple[str, ...], keys: tuple[str, ...], add: bool) -> str:
+    changes = ", ".join(f"{name} = {name} + ?" if add else f"{name} = ?" for name in columns)
+    return f"UPDATE {table} SET {changes} WHERE {' AND '.join(f'{key} = ?' for key in keys)}"  # noqa: S608

@@ -1,104 +1,68 @@
-"""A ledger file: opening it safely, migrating it, and its transactions.
+"""A ledger: opening it safely, migrating it, and its transactions, the same on SQLite and on PostgreSQL.
 
-SQLite runs in WAL with `synchronous=FULL`, set and checked on every connection, because the file does not
-keep it and anything less may lose the last bills at a power cut. A writing transaction begins IMMEDIATE, so that it
-never finds out halfway that another was faster. A file that is no ledger of ours, or from a newer program, is refused
-and left as it is. Whoever only looks opens it so that SQLite itself refuses to write, also where the disk can't be
-written at all.
+Where it is says what it is: a path is a file, `postgresql+psycopg://…` a database. A ledger that is none of ours, or
+from a newer program, is refused and left as it is. What each database needs to be durable and to have one
+writer stands with it, in `sqlite` and `postgres`.
 """
 
 from __future__ import annotations
 
-import errno
 import secrets
-import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy import Connection
 
 from terminal import ids
 from terminal.clock import Clock, system_clock, to_text
 from terminal.errors import Broken
 from terminal.ledger import journal, schema
-from terminal.ledger.faults import as_till_error
+from terminal.ledger.database import Database
+from terminal.ledger.sqlite import APPLICATION_ID, MEMORY, SCRATCH, Sqlite
 from terminal.ledger.unit import Unit
 
-APPLICATION_ID: Final = 0x50414944  # "PAID", in the file's header
-BUSY_TIMEOUT_MS: Final = 5_000
-MEMORY: Final = ":memory:"
-SCRATCH: Final = ""
-"""A private file that SQLite deletes by itself: for a ledger that is thrown away, but may outgrow the memory."""
+__all__ = ["APPLICATION_ID", "MEMORY", "SCRATCH", "Ledger"]
+
 _EMPTY: Final = (0, journal.GENESIS)
 """Where a journal without events ends."""
 
 
-def _engine(where: str, *, read_only: bool) -> Engine:
-    memory = where in (MEMORY, SCRATCH)
-    address = _reading_address(Path(where)) if read_only and not memory else where
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            address, uri=address != where, check_same_thread=False, isolation_level=None, cached_statements=256
-        )
-
-    # The path goes to SQLite as it is: in an address of SQLAlchemy's a `?` in a folder's name would end it.
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=StaticPool if memory else NullPool)
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: sqlite3.Connection, _record: object) -> None:
-        raw.isolation_level = None
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-            "cache_size=-16384",
-        ):
-            raw.execute(f"PRAGMA {pragma}")
-        raw.execute(f"PRAGMA synchronous={'OFF' if where == SCRATCH else 'FULL'}")
-        if where != SCRATCH and raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
-            raise Broken("ledger_not_durable", path=where)
-        if read_only:
-            raw.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
-
-    return engine
+def _database(where: str, *, read_only: bool) -> Database:
+    if not where.startswith(("postgresql://", "postgresql+psycopg://")):
+        return Sqlite(where, read_only=read_only)
+    try:
+        from terminal.ledger.postgres import Postgres
+    except ImportError as error:  # a till has no use for the driver
+        raise Broken("ledger_cannot_open", path="postgresql", why=f"its driver is not installed: {error}") from error
+    return Postgres(where, read_only=read_only)
 
 
 class Ledger:
-    """One ledger file (or `:memory:`). One thread at a time may use it; the lane sees to that."""
+    """One ledger file (or `:memory:`) or database. One thread at a time may use it; a till's lane sees to that.
 
-    def __init__(self, engine: Engine, where: str, clock: Clock) -> None:
-        self._engine = engine
-        self._where = where
+    Several ledgers, in one process or many, may be open on one place: there is one writer at a time among them all,
+    and the others wait. Whoever has several threads opens one for each.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
         self._clock = clock
         self._writer: Connection | None = None
         self._reader: Connection | None = None
 
     @classmethod
-    def open(cls, path: Path | str, *, clock: Clock = system_clock, read_only: bool = False) -> Ledger:
+    def open(cls, where: Path | str, *, clock: Clock = system_clock, read_only: bool = False) -> Ledger:
         """Open, create where there is none (unless `read_only`), migrate where it is older.
 
         Raises `Broken`: `ledger_not_ours`, `ledger_newer`, `ledger_read_only`, `ledger_cannot_open`,
-        `ledger_corrupt`, `ledger_missing`; `Unavailable` where the disk is full or another holds it. A ledger that
-        was opened to read only can't be written, whatever is tried.
+        `ledger_corrupt`, `ledger_missing`, `ledger_not_durable`; `Unavailable` where the disk is full, another holds it
+        or the database is not there now. A ledger that was opened to read only can't be written, whatever is tried.
         """
-        where = str(path)
-        if where not in (MEMORY, SCRATCH):
-            _check_place(Path(where), where, read_only)
-        ledger = cls(_engine(where, read_only=read_only), where, clock)
+        ledger = cls(_database(str(where), read_only=read_only), clock)
         try:
-            with ledger._told():
+            with ledger._told(), ledger.database.adopting(ledger.connection):
                 ledger._adopt(read_only)
         except BaseException:
             ledger.close()
@@ -107,109 +71,100 @@ class Ledger:
 
     @property
     def path(self) -> str:
-        return self._where
+        """The file, or the database's address without a password."""
+        return self.database.where
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
-        """A writing transaction: committed durably when the block ends, undone whole when it raises."""
+        """A writing transaction: committed durably when the block ends, undone whole when it raises.
+
+        Raises `Unavailable` where others are in the way or the database is away. Where it went away during the commit
+        itself it may have been done all the same: ask again with the same ids.
+        """
         with self._told():
-            connection = self._writer = self._writer or self._engine.connect()
+            connection = self.connection
             try:
                 with connection.begin():
-                    unit = self._unit(connection)
+                    unit = self._unit(connection, writing=True)
                     yield unit
                     unit.flush()
             except BaseException as error:
-                lasting = self._where not in (MEMORY, SCRATCH)  # the others are gone with their connection
-                if lasting and isinstance(error, (DBAPIError, sqlite3.Error)):
-                    self._drop_writer()  # after a failed write or sync this connection's word is worth nothing
+                if self.database.lasting and isinstance(error, self.database.errors):
+                    self._writer = None  # after a failed write or sync this connection's word is worth nothing
+                    _drop(connection)
                 raise
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A reading transaction over one unchanging state; what its unit gathers is thrown away."""
         with self._told():
-            if self._reader is None:
-                self._reader = self._engine.connect().execution_options(reading=True)
-            transaction = self._reader.begin()
+            connection = self._reader = self._reader or self.database.reader()
             try:
-                yield self._unit(self._reader)
-            finally:
-                transaction.rollback()
+                transaction = connection.begin()
+                try:
+                    yield self._unit(connection, writing=False)
+                finally:
+                    transaction.rollback()
+            except BaseException as error:
+                if self.database.lasting and isinstance(error, self.database.errors):
+                    self._reader = None
+                    _drop(connection)
+                raise
 
     def close(self) -> None:
         for connection in (self._reader, self._writer):
             if connection is not None:
                 connection.close()
         self._reader = self._writer = None
-        self._engine.dispose()
+        self.database.close()
 
     @property
     def connection(self) -> Connection:
         """The writing connection itself, for audit and migrations only."""
-        self._writer = self._writer or self._engine.connect()
+        self._writer = self._writer or self.database.writer()
         return self._writer
 
-    def _unit(self, connection: Connection) -> Unit:
+    def _unit(self, connection: Connection, *, writing: bool) -> Unit:
         try:
-            return Unit(connection, self._clock)
-        except sqlite3.OperationalError as error:
-            raise as_till_error(error, self._where) or Broken("ledger_corrupt", path=self._where) from error
-
-    def _drop_writer(self) -> None:
-        connection, self._writer = self._writer, None
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
+            return Unit(self.database.sql(connection), self._clock, writing=writing)
+        except self.database.errors as error:
+            if self.database.told(error) is None and self.database.unreadable(error):
+                raise Broken("ledger_corrupt", path=self.path) from error
+            raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, sqlite3.Error) as error:
-            told = as_till_error(error, self._where)
+        except self.database.errors as error:
+            told = self.database.told(error)
             if told is None:
                 raise
             raise told from error
         except UnicodeDecodeError as error:  # what SQLite says of a damaged definition quotes it
-            raise Broken("ledger_corrupt", path=self._where) from error
+            raise Broken("ledger_corrupt", path=self.path) from error
 
     def _adopt(self, read_only: bool) -> None:
-        raw: Any = self.connection.connection.dbapi_connection
-        application = raw.execute("PRAGMA application_id").fetchone()[0]
-        tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if application != APPLICATION_ID and (tables or application or read_only):
-            raise Broken("ledger_not_ours", path=self._where)
-        revision = None
-        if tables or read_only:
-            versions = raw.execute("SELECT version_num FROM alembic_version") if "alembic_version" in tables else ()
-            revision = next((version for (version,) in versions), None)
-            if revision is None or (revision == schema.REVISION and "ledger" not in tables):
-                raise Broken("ledger_corrupt", path=self._where, what="tables are missing")
+        revision = self.database.revision(self.connection, read_only)
         if revision is not None and revision > schema.REVISION:
-            raise Broken("ledger_newer", path=self._where, version=revision, newest=schema.REVISION)
-        if read_only:
-            return
-        mode = "MEMORY" if self._where == SCRATCH else "WAL"
-        if raw.execute(f"PRAGMA journal_mode={mode}").fetchone()[0] not in ("wal", "memory"):
-            raise Broken("ledger_not_durable", path=self._where)
-        if revision != schema.REVISION:
-            from terminal.ledger.migrations import upgrade
-
-            # Named first: a kill right after this leaves an empty file of ours, one after the upgrade a whole ledger.
-            raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            upgrade(self.connection)
-        self._begin_books()
+            raise Broken("ledger_newer", path=self.path, version=revision, newest=schema.REVISION)
+        if not read_only:
+            self.database.upgrade(self.connection, revision)
+            self._begin_books()
 
     def _begin_books(self) -> None:
         """See that the books end where the journal ends; begin them in a new ledger."""
         connection = self.connection
-        head = connection.exec_driver_sql("SELECT journal_seq, journal_hash FROM ledger").one_or_none()
-        last = connection.exec_driver_sql("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").one_or_none()
+        row = self.database.sql(connection).one(
+            "SELECT l.journal_seq, l.journal_hash, j.seq, j.hash FROM (SELECT 1 AS id) AS one "
+            "LEFT JOIN ledger l ON l.id = one.id "
+            "LEFT JOIN (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1) AS j ON j.seq > 0"
+        )
         connection.rollback()
-        if tuple(head or _EMPTY) != tuple(last or _EMPTY):
-            raise Broken("ledger_corrupt", path=self._where, what="the journal does not end where the books say")
-        if head is None:
+        head, last = (row[:2], row[2:]) if row is not None else ((None,), (None,))
+        if (_EMPTY if head[0] is None else head) != (_EMPTY if last[0] is None else last):
+            raise Broken("ledger_corrupt", path=self.path, what="the journal does not end where the books say")
+        if head[0] is None:
             with connection.begin():
                 connection.execute(
                     schema.ledger.insert().values(
@@ -227,41 +182,6 @@ class Ledger:
                 connection.execute(schema.secret.insert().values(name="master_seed", value=secrets.token_hex(32)))
 
 
-def _check_place(file: Path, where: str, read_only: bool) -> None:
-    """Make the folder that the ledger is to stand in; find out what SQLite would only call unable to open."""
-    try:
-        if file.is_dir() or (read_only and not file.exists()):
-            raise Broken("ledger_missing", path=where)
-        if file.exists() and not file.is_file():
-            raise Broken("ledger_not_ours", path=where)
-        if not read_only:
-            file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        read_only_disk = error.errno == errno.EROFS
-        raise Broken(
-            "ledger_read_only" if read_only_disk else "ledger_cannot_open", path=where, why=str(error)
-        ) from error
-
-
-def _reading_address(file: Path) -> str:
-    """The file as SQLite opens it for looking only, so that the file and all beside it stay as they are.
-
-    A log that somebody writes, or that a kill left, is read and not worked into the file. Where there is none, SQLite
-    makes an empty one and takes it away again, which takes a connection that may write (and is told not to). Where
-    nothing can be made, nobody can be writing either, and the file is read as one that does not change.
-    """
-    beside = [file.with_name(file.name + tail) for tail in ("-wal", "-shm", "-journal")]
-    if any(each.exists() for each in beside):
-        how = "mode=ro"
-    else:
-        how = "mode=rw" if _can_be_written(file.parent) else "mode=ro&immutable=1"
-    return f"file:{quote(str(file.absolute()))}?{how}"
-
-
-def _can_be_written(folder: Path) -> bool:
-    """Whether a file can be made there: rights alone do not tell, a disk may be mounted read-only."""
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+def _drop(connection: Connection) -> None:
+    connection.invalidate()
+    connection.close()

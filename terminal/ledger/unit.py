@@ -8,22 +8,22 @@ they share once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from terminal.clock import Clock, to_text
-from terminal.errors import Broken
+from terminal.errors import Broken, Refused
 from terminal.ledger import journal
 from terminal.ledger.accounts import Accounts
 from terminal.ledger.orders import Orders
 from terminal.ledger.queues import Queues
-from terminal.ledger.sql import Row, Sql, insert_into
+from terminal.ledger.sql import Row, Sql
 from terminal.rebate.chance import Group
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MICROSECOND: Final = timedelta(microseconds=1)
+_BOOKS: Final = (
+    "SELECT ledger_id, journal_seq, journal_hash, join_seq, bill_serial, last_bill_us, jobs_us FROM ledger WHERE id = 1"
+)
 
 
 def microseconds(at: datetime) -> int:
@@ -32,18 +32,17 @@ def microseconds(at: datetime) -> int:
 
 
 class Unit:
-    """One transaction's working set. Services read and append through it and never commit themselves."""
+    """One transaction's working set. Services read and append through it and never commit themselves.
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
-        self.sql = Sql(connection)
+    With `writing` the ledger's row is held from the beginning, so that there is one writer.
+    """
+
+    def __init__(self, sql: Sql, clock: Clock, *, writing: bool = False) -> None:
+        self.sql = sql
         self.clock = clock
         self.accounts = Accounts(self.sql)
         self.queues = Queues(self.sql)
-        row = self.sql.one(
-            "SELECT ledger_id, journal_seq, journal_hash, join_seq, bill_serial, last_bill_us, jobs_us FROM ledger "
-            "WHERE id = 1"
-        )
+        row = self.sql.one(_BOOKS + (sql.hold if writing else ""))
         if row is None:
             raise Broken("ledger_corrupt", what="no ledger row")
         self.ledger_id: str = row[0]
@@ -67,16 +66,22 @@ class Unit:
 
     def scratch(self) -> Unit:
         """A unit on the same transaction that nobody ever flushes: to try something and throw it away."""
-        return Unit(self._connection, self.clock)
+        return Unit(self.sql, self.clock)
 
     def append(self, kind: str, at: datetime, body: journal.Body) -> journal.Event:
-        """Add an event at the end of the journal. The caller applies it in the same unit."""
-        seq = self.journal_seq + 1
-        at_text = to_text(at)
-        text = journal.canonical(body)
-        prev = self.journal_hash
-        digest = journal.chained(prev, journal.FORMAT, seq, kind, at_text, text)
-        event = journal.Event(seq, kind, at_text, journal.FORMAT, text, prev, digest, body)
+        """Add an event at the end of the journal. The caller applies it in the same unit.
+
+        Raises `Refused("bad_text")` for a text that this database can't keep.
+        """
+        return self.take(kind, to_text(at), journal.canonical(body), body)
+
+    def take(self, kind: str, at: str, text: str, content: journal.Body) -> journal.Event:
+        """The same for an event whose texts are given; `content` is what `text` says. Raises `Refused("bad_text")`."""
+        if not self.sql.keeps(text):
+            raise Refused("bad_text")
+        seq, prev = self.journal_seq + 1, self.journal_hash
+        digest = journal.chained(prev, journal.FORMAT, seq, kind, at, text)
+        event = journal.Event(seq, kind, at, journal.FORMAT, text, prev, digest, content)
         self.keep(event)
         return event
 
@@ -178,4 +183,4 @@ class Unit:
     def _insert(self, table: str) -> None:
         rows = self._rows.pop(table, None)
         if rows:
-            self.sql.many(insert_into(table), rows)
+            self.sql.insert(table, rows)

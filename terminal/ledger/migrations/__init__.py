@@ -1,6 +1,6 @@
 """Migrations, run by the program itself when it opens an older ledger: whole, or not at all.
 
-Everything happens in one transaction of the connection handed in; a kill in the middle leaves the old schema.
+Everything happens in the transaction of the connection handed in; a kill in the middle leaves the old schema.
 """
 
 from __future__ import annotations
@@ -23,5 +23,4 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Bring the schema to the newest revision."""
-    with connection.begin():
-        command.upgrade(config(connection), "head")
+    command.upgrade(config(connection), "head")

@@ -658,6 +658,8 @@ def upgrade() -> None:
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             _refuse(table, verb)
+        if op.get_bind().dialect.name == "postgresql":
+            _refuse(table, "TRUNCATE")
 
 
 def _refuse(table: str, verb: str) -> None:
@@ -671,4 +673,5 @@ def _refuse(table: str, verb: str) -> None:
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
     )
-    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
+    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
