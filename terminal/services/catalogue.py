@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from terminal.errors import Refused
 from terminal.ledger import apply
@@ -13,6 +14,8 @@ from terminal.services.facts import ProductFacts
 from terminal.services.privacy import LOOKED_UP_MAX, NAME_MAX, clean_text, holds_card_number
 from terminal.services.shop import BILL_CAP
 
+PRODUCTS_MAX: Final = 1_000
+"""Products in one event, so that none is too long to be sent anywhere."""
 _COLUMNS = "barcode, name, price_fen, member_price_fen, unit, grp"
 
 
@@ -58,8 +61,9 @@ def put(unit: Unit, products: Iterable[ProductFacts]) -> int:
                 "group": clean_text(product.group, NAME_MAX),
             }
         )
-    if bodies:
-        apply.apply(unit, unit.append(apply.CATALOGUED, unit.now(), {"products": bodies}))
+    for start in range(0, len(bodies), PRODUCTS_MAX):
+        some = bodies[start : start + PRODUCTS_MAX]
+        apply.apply(unit, unit.append(apply.CATALOGUED, unit.now(), {"products": some}))
     return len(bodies)
 
 
