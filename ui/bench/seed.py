@@ -57,7 +57,7 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
     assert template is not None
     body = template.content
     first = unit.journal_seq
-    names = ("journal", "bill", "bill_line", "tender", "entry", "posting")
+    names = ("journal", "bill", "order_line", "bill_line", "tender", "entry", "posting")
     samples = {name: _sample(unit, name, first) for name in names}
     numbers = iter(range(1, waiting))
     head = unit.journal_hash
@@ -66,21 +66,18 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
         for number in chunk:
             seq = first + number
             body.update(id=f"seed-{number}", serial=1 + number, number=f"01-{1 + number:06d}")
+            body["status_hash"] = f"{number:064x}"
             body["member"] = f"m{number % people}"
             text = journal.canonical(body)
             digest = journal.chained(head, template.format, seq, template.kind, template.at, text)
             rows["journal"].append((seq, template.kind, template.at, template.format, text, head, digest))
             head = digest
-            bill = list(samples["bill"][0])
-            bill[0], bill[1], bill[2], bill[9] = seq, body["id"], body["number"], body["member"]
-            bill[-1] = f"{number:064x}"
-            rows["bill"].append(tuple(bill))
-            rows["bill_line"].append((seq, *samples["bill_line"][0][1:]))
-            rows["tender"].append((seq, *samples["tender"][0][1:]))
-            entry = list(samples["entry"][0])
-            entry[0], entry[1], entry[3], entry[4] = 1 + number, body["id"], seq, body["member"]
-            entry[13], entry[14] = number, number * PAID.fen
-            rows["entry"].append(tuple(entry))
+            own = {"seq": seq, "bill": seq, **{name: body[name] for name in ("id", "number", "member", "status_hash")}}
+            place = {"seq": 1 + number, "joined_ahead": number, "joined_money_ahead_fen": number * PAID.fen}
+            rows["bill"].append(_as(samples, "bill", own))
+            for name in ("order_line", "bill_line", "tender"):
+                rows[name].append((seq, *samples[name][0][1:]))
+            rows["entry"].append(_as(samples, "entry", {**own, **place}))
             rows["posting"] += [(seq, *sample[1:]) for sample in samples["posting"]]
         for name in names:
             unit.sql.many(insert_into(name), rows[name])
@@ -91,8 +88,14 @@ def _multiply(unit: Unit, waiting: int, people: int, told: Callable[[int], None]
     unit.last_bill_us = microseconds(template.instant)
 
 
+def _as(samples: dict[str, list[tuple[Any, ...]]], table: str, own: dict[str, Any]) -> tuple[Any, ...]:
+    """The sample row with some columns' values its own."""
+    names = (column.name for column in schema.metadata.tables[table].columns)
+    return tuple(own.get(name, value) for name, value in zip(names, samples[table][0], strict=True))
+
+
 def _sample(unit: Unit, table: str, seq: int) -> list[tuple[Any, ...]]:
-    key = {"entry": "bill", "bill_line": "bill", "tender": "bill", "posting": "event"}.get(table, "seq")
+    key = {"journal": "seq", "bill": "seq", "posting": "event"}.get(table, "bill")
     columns = ", ".join(column.name for column in schema.metadata.tables[table].columns)
     return unit.sql.all(f"SELECT {columns} FROM {table} WHERE {key} = ?", seq)  # noqa: S608 - names from the schema
 
