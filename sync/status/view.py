@@ -162,7 +162,10 @@ def _banners(facts: StatusFacts, words: PageWords, seen_at: str, stale: bool) ->
     if facts.paused:
         text = words.text("Rebates are paused: places are kept, nothing is paid for now.")
         found.append(("paused", text))
-    if facts.certainty is Certainty.PROVISIONAL:
+    if facts.held:
+        text = words.text("Head office is looking at this purchase. The receipt is proof of what you are owed.")
+        found.append(("provisional", text))
+    elif facts.certainty is Certainty.PROVISIONAL:
         text = words.text(
             "The entitlement is recorded and the receipt is proof. The place waits for head office and may shift "
             "a little."

@@ -15,7 +15,7 @@ from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money, Quantity, Ratio, plain_digits
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import Settings
-from terminal.services import members, picture
+from terminal.services import members, office_view, picture
 from terminal.services.facts import BillFacts, Certainty, Line, Pace, Payee, RiverFacts, Settlement, Tender, TenderKind
 from terminal.services.privacy import NAME_MAX, clean_text, mask_name
 
@@ -84,7 +84,7 @@ def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
         ),
         paid=Money(paid),
         member=members.get(unit, member) if member is not None else None,
-        settlement=_settlement(unit, row),
+        settlement=office_view.settled(unit, seq, _settlement(unit, row)),
         status_token=token[0] if token else "",
         status_url=status_url(status_base, token[0] if token else ""),
         outcome=outcome,

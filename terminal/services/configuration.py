@@ -8,12 +8,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfoNotFoundError
 
 from terminal.clock import zone
-from terminal.money import Money
+from terminal.money import ZERO, Money
 from terminal.rebate import tree
 from terminal.rebate.tree import Fault
 from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import clean_text, holds_card_number
-from terminal.services.shop import BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
+from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
 
 TEXT_MAX: Final[Mapping[str, int]] = {
     "shop_name": 30,
@@ -27,12 +27,14 @@ TEXT_MAX: Final[Mapping[str, int]] = {
 }
 ADDRESS_MAX: Final = 200
 PAPER_MM: Final = (58, 80)
+_AMOUNTS: Final = frozenset({"bill_cap", "offline_allowance"})
 
 
 def shop_to_body(shop: ShopProfile) -> dict[str, Any]:
     """The profile as JSON values; amounts in fen."""
     body = asdict(shop)
-    body["bill_cap"] = shop.bill_cap.fen
+    for name in _AMOUNTS:
+        body[name] = getattr(shop, name).fen
     body["level_names"] = [list(pair) for pair in shop.level_names]
     body["printer"]["kind"] = shop.printer.kind.value
     return body
@@ -41,8 +43,8 @@ def shop_to_body(shop: ShopProfile) -> dict[str, Any]:
 def shop_from_body(body: Mapping[str, Any]) -> ShopProfile:
     """The profile of a kept body; what an older program did not know yet has its default."""
     known = _known(ShopProfile, body)
-    if "bill_cap" in known:
-        known["bill_cap"] = Money(known["bill_cap"])
+    for name in _AMOUNTS & known.keys():
+        known[name] = Money(known[name])
     if "level_names" in known:
         known["level_names"] = tuple((key, name) for key, name in known["level_names"])
     if "switches" in known:
@@ -99,6 +101,13 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         check(False, "time_zone", shop.time_zone, "a time zone such as Asia/Shanghai")
     check(Money(1) <= shop.bill_cap <= BILL_CAP, "bill_cap", shop.bill_cap.yuan, f"0.01 to {BILL_CAP.yuan} yuan")
+    most = ALLOWANCE_CAP
+    check(
+        ZERO <= shop.offline_allowance <= most,
+        "offline_allowance",
+        shop.offline_allowance.yuan,
+        f"0.00 to {most.yuan} yuan",
+    )
     check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
     check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")
     needs = shop.printer.kind is not PrinterKind.NONE

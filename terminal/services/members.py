@@ -12,6 +12,7 @@ from terminal.ledger import apply
 from terminal.ledger.accounts import member_account
 from terminal.ledger.unit import Unit
 from terminal.money import Money, plain_digits
+from terminal.services import office_view
 from terminal.services.facts import MemberFacts
 from terminal.services.privacy import LOOKED_UP_MAX, NAME_MAX, clean_text, holds_card_number
 
@@ -50,7 +51,7 @@ def get(unit: Unit, member_id: str) -> MemberFacts:
         "WHERE member = ? AND status = 'waiting'",
         member_id,
     )
-    return MemberFacts(
+    own = MemberFacts(
         id=row[0],
         name=row[1],
         phone=row[2] or "",
@@ -60,6 +61,7 @@ def get(unit: Unit, member_id: str) -> MemberFacts:
         waiting=waiting[0] if waiting else 0,
         still_to_come=Money(int(waiting[1]) if waiting else 0),
     )
+    return office_view.member(unit, own)
 
 
 def add(unit: Unit, name: str, phone: str) -> MemberFacts:

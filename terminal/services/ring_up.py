@@ -18,14 +18,13 @@ from terminal import ids
 from terminal.clock import from_text, to_text, zone
 from terminal.errors import Refused
 from terminal.ledger import apply, jobs, journal
-from terminal.ledger.accounts import member_account
 from terminal.ledger.apply import Outcome
 from terminal.ledger.decide import Asked, AskedLine, Promise, decide, in_force
 from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
 from terminal.rebate.settings import CASHIER_CHANNEL
-from terminal.services import bills, members, orders, picture, settings
+from terminal.services import bills, members, office_view, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -61,19 +60,22 @@ def preview(unit: Unit, purchase: Purchase) -> Settlement:
     body = _body(trial, purchase, promise, shop, shop.store, at)
     event = trial.append(apply.ORDER_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
     outcome = apply.order_paid(trial, event)
-    return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
+    told = _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
+    return told if office_view.link(trial) is None else office_view.provisional(trial, event.seq, told)
 
 
 def ring_up(
     unit: Unit, purchase: Purchase, *, at: datetime | None = None, store: str | None = None,
-    status_base: str = "", drawn: bool = True,
+    status_base: str = "", drawn: bool = True, reserved: bool = False,
 ) -> BillFacts:  # fmt: skip
     """Commit a purchase. `at` and `store` are for bills that were paid elsewhere and are entered from a file; they are
     part of what is asked then: the same id at another time or in another store is another bill.
 
     `status_base` is where the status page is reached (`http://host:port`); with `drawn` off the river is left out.
+    `reserved` says that head office holds what the bill takes from the member's balance; at a joined till that has not
+    asked, only the shop's offline allowance may be spent.
     Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
-    `not_paid_in_full`, `insufficient`, `same_id_other_content`. Nothing is written then.
+    `not_paid_in_full`, `insufficient`, `needs_office`, `same_id_other_content`. Nothing is written then.
     """
     purchase = _cleaned(purchase)
     asked = _asked(purchase)
@@ -87,7 +89,7 @@ def ring_up(
     shop = settings.current(unit).configuration.shop
     _check_lines(purchase, shop)
     member = members.get(unit, purchase.member_id) if purchase.member_id else None
-    _check_tenders(unit, purchase)
+    _check_tenders(unit, purchase, member, None if reserved else shop.offline_allowance)
     instant = _as_kept(at or unit.now())
     jobs.advance(unit, instant)
     promise = _decided(unit, purchase, member, store or shop.store, instant)
@@ -100,6 +102,8 @@ def ring_up(
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
+    if (joined := office_view.link(unit)) is not None:
+        settled = office_view.provisional(unit, event.seq, settled)
     return BillFacts(
         id=purchase.id,
         number=body["number"],
@@ -111,7 +115,7 @@ def ring_up(
         lines=purchase.lines,
         tenders=purchase.tenders,
         paid=purchase.paid,
-        member=_member_after(member, purchase, outcome) if member else None,
+        member=_member_after(member, purchase, None if joined else outcome) if member else None,
         settlement=settled,
         status_token=token,
         status_url=bills.status_url(status_base, token),
@@ -159,11 +163,16 @@ def _as_kept(at: datetime) -> datetime:
     return from_text(to_text(at))
 
 
-def _member_after(member: MemberFacts, purchase: Purchase, outcome: Outcome) -> MemberFacts:
-    """The member as the bill leaves him: what his balance paid, what his entries received, the place he gained."""
+def _member_after(member: MemberFacts, purchase: Purchase, outcome: Outcome | None) -> MemberFacts:
+    """The member as the bill leaves him: what his balance paid, what his entries received, the place he gained.
+
+    Without an outcome head office decides what he receives, and only what he paid is known.
+    """
+    spent = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
+    if outcome is None:
+        return replace(member, balance=member.balance - spent)
     own = [(entry, fen) for entry, fen in outcome.given if entry.member == member.id]
     received = Money(sum(fen for _, fen in own))
-    spent = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
     joined = outcome.entry
     return replace(
         member,
@@ -191,7 +200,7 @@ def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:
         raise Refused("over_cap", paid=purchase.paid, cap=shop.bill_cap)
 
 
-def _check_tenders(unit: Unit, purchase: Purchase) -> None:
+def _check_tenders(unit: Unit, purchase: Purchase, member: MemberFacts | None, allowance: Money | None) -> None:
     if len(purchase.tenders) > TENDERS_MAX:
         raise Refused("bad_tender", why="too_many")
     for tender in purchase.tenders:
@@ -208,11 +217,22 @@ def _check_tenders(unit: Unit, purchase: Purchase) -> None:
         raise Refused("not_paid_in_full", due=purchase.paid, taken=taken)
     drawn = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
     if drawn:
-        if purchase.member_id is None:
+        if member is None:
             raise Refused("bad_tender", kind="balance", why="no_member")
-        held = Money(-unit.accounts.balance(member_account(purchase.member_id)))
-        if drawn > held:
-            raise Refused("insufficient", wanted=drawn, held=held)
+        _check_balance(unit, member, drawn, allowance)
+
+
+def _check_balance(unit: Unit, member: MemberFacts, drawn: Money, allowance: Money | None) -> None:
+    """At a joined till head office's word counts, and without it the allowance, for what it does not know of yet."""
+    joined = office_view.link(unit) is not None
+    if joined and allowance is None:
+        return
+    if drawn > member.balance:
+        raise Refused("insufficient", wanted=drawn, held=member.balance)
+    if joined and allowance is not None:
+        left = allowance - office_view.unanswered_spending(unit, member.id)
+        if drawn > left:
+            raise Refused("needs_office", wanted=drawn, left=max(left, ZERO), allowance=allowance)
 
 
 def _body(

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Final
 
 from terminal.clock import DEFAULT_ZONE
-from terminal.money import Money
+from terminal.money import ZERO, Money
 from terminal.rebate.settings import Settings
 from terminal.services.facts import DisplaySwitches
 
 STATUS_PORT: Final = 8722
 BILL_CAP: Final = Money(9_999_999_99)
+ALLOWANCE_CAP: Final = Money(10_000_00)
 
 
 class PrinterKind(StrEnum):
@@ -55,6 +56,7 @@ class ShopProfile:
     receipt_header: str = ""
     receipt_footer: str = ""
     bill_cap: Money = BILL_CAP  # no bill above it is taken
+    offline_allowance: Money = ZERO  # what a member may spend of his balance while head office can't be asked
     status_on: bool = True
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT

@@ -13,7 +13,7 @@ from terminal.ledger.queues import WAITING, Entry
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Ratio
 from terminal.rebate.entitlement import RuleStep
-from terminal.services import picture, settings
+from terminal.services import office_status, picture, settings
 from terminal.services.facts import Certainty, EntryFacts, PayoutFacts, StatusFacts
 from terminal.services.privacy import mask_name
 
@@ -39,7 +39,7 @@ def status(unit: Unit, token: str) -> StatusFacts:
     )
     today = unit.now().astimezone(zone(now.time_zone)).date()
     waits = entry.status == WAITING
-    return StatusFacts(
+    worked_out = StatusFacts(
         shop=shop.shop_name,
         store_name=shop.store_name,
         scheme_name=shop.scheme_name,
@@ -57,6 +57,7 @@ def status(unit: Unit, token: str) -> StatusFacts:
         switches=shop.switches,
         level_names=shop.level_names,
     )
+    return office_status.told(unit, worked_out, entry.bill, now.settings.extract_at_cashier(entry.store))
 
 
 def _entry_facts(unit: Unit, entry: Entry) -> EntryFacts:

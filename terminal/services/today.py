@@ -7,7 +7,7 @@ from terminal.ledger.decide import in_force
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money
 from terminal.rebate.queue import cashier_queue
-from terminal.services import picture, settings
+from terminal.services import office_view, picture, settings
 from terminal.services.facts import TodayFacts
 
 
@@ -15,7 +15,8 @@ def today(unit: Unit) -> TodayFacts:
     """This store's cashier queue as it stands, and its totals of the local day."""
     now = in_force(unit)
     store = settings.current(unit).configuration.shop.store
-    queue = unit.queues.find(cashier_queue(now.settings, store))
+    name = cashier_queue(now.settings, store)
+    queue = unit.queues.find(name)
     day = unit.now().astimezone(zone(now.time_zone)).date().isoformat()
     totals = None
     if queue is not None:
@@ -32,7 +33,7 @@ def today(unit: Unit) -> TodayFacts:
         extract_ratio=now.settings.extract_at_cashier(store),
         enabled=now.settings.cashier_enabled(store),
         paused=now.settings.base.paused,
-        river=picture.river(unit, queue),
+        river=office_view.queue_river(unit, name) or picture.river(unit, queue),
         last_number=last[0] if last else "",
         last_paid=Money(last[1]) if last else ZERO,
         last_at=from_text(last[2]) if last else None,
