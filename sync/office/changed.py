@@ -1,0 +1,194 @@
+"""What a stretch of head office's journal changed for one store: its entries, its members, products, everything.
+
+A stretch is a run of events that is bounded by how many they are and how much they paid, so that reading one costs the
+same however large the ledger is. What it names is read afterwards as it stands now; what changes later is in a later
+stretch. Bills speak through the tables' own keys; of the few other events the bodies are read. Events that move so
+much that it is quicker to read the store's entries again say that, and name nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sync.office import belonging
+from sync.protocol import FEED_MAX
+from terminal.ledger import apply, jobs
+from terminal.ledger.decide import parsed
+from terminal.ledger.journal import Event
+from terminal.ledger.unit import Unit
+from terminal.rebate.settings import CHANNELS
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much one answer looks at and tells."""
+
+    page: int = FEED_MAX
+    """Entries, members and products each."""
+    events: int = 1_000
+    """Events in a stretch."""
+    payouts: int = 2_000
+    """Payouts in a stretch of more than one event."""
+    stretches: int = 3
+    """Stretches that one answer reads on where they hold little for the store."""
+    bulk: int = 20_000
+    """Payouts of one event from which on the store's entries are read again instead."""
+    far_behind: int = 50_000
+    """Events behind which a till is given all there is again: sooner than all that happened."""
+
+
+USUAL: Final = Bounds()
+
+_MEMBER_OF_ACCOUNT: Final = slice(len("member:"), None)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """What the events after `after` up to `to` changed: seqs of entries, members (with the event that made each),
+    barcodes; `everything` says that all of it is to be read again."""
+
+    after: int
+    to: int
+    everything: bool = False
+    entries: list[int] = field(default_factory=list)
+    members: list[tuple[int, str]] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the events that are no bills name."""
+
+    everything: bool = False
+    orders: set[str] = field(default_factory=set)
+    entries: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
+    products: set[str] = field(default_factory=set)
+
+
+def stretch(unit: Unit, store: str, after: int, to: int = 0, bounds: Bounds = USUAL) -> Stretch:
+    """The stretch after an event, as long as its bounds allow, or up to `to`."""
+    end = to or _end(unit, after, bounds)
+    if end <= after:
+        return Stretch(after, after)
+    told = _told(unit, after, end)
+    if told.everything or _is_bulk(unit, after, end, bounds):
+        return Stretch(after, end, everything=True)
+    return Stretch(
+        after,
+        end,
+        entries=_entries(unit, store, after, end, told),
+        members=belonging.here(unit, store, _members(unit, after, end, told)),
+        products=sorted(told.products),
+    )
+
+
+def known_again(unit: Unit, store: str, after: int) -> list[tuple[int, str]]:
+    """Members of the store found to have a second id at that event or later. That may be written without an event of
+    its own, so the cursor's own event is looked at again."""
+    rows = unit.sql.all("SELECT DISTINCT member FROM member_alias WHERE journal_seq >= ?", after)
+    return belonging.here(unit, store, [row[0] for row in rows]) if rows else []
+
+
+def _end(unit: Unit, after: int, bounds: Bounds) -> int:
+    end = min(unit.journal_seq, after + bounds.events)
+    row = unit.sql.one(
+        "SELECT event FROM payout WHERE event > ? AND event <= ? ORDER BY event, no LIMIT 1 OFFSET ?",
+        after,
+        end,
+        bounds.payouts,
+    )
+    return end if row is None else max(after + 1, int(row[0]) - 1)
+
+
+def _is_bulk(unit: Unit, after: int, end: int, bounds: Bounds) -> bool:
+    if end > after + 1:
+        return False
+    row = unit.sql.one("SELECT 1 FROM payout WHERE event = ? ORDER BY no LIMIT 1 OFFSET ?", end, bounds.bulk)
+    return row is not None
+
+
+def _told(unit: Unit, after: int, end: int) -> _Told:
+    told = _Told()
+    rows = unit.sql.all(
+        "SELECT seq, kind, at, format, body, prev, hash FROM journal "
+        "WHERE seq > ? AND seq <= ? AND kind <> 'order_paid' ORDER BY seq",
+        after,
+        end,
+    )
+    for event in (Event(*row) for row in rows):
+        body = event.content
+        if event.kind == jobs.CLEARED or (event.kind == apply.CONFIGURED and _rehomed(unit, event)):
+            told.everything = True
+        elif event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED):
+            told.members.add(body["id"])
+        elif event.kind in (apply.DRAWN, apply.EXCHANGED):
+            told.entries.add(body["entry"])
+        elif event.kind in (apply.REFUNDED, apply.ORDER_COMPLETED):
+            told.orders.add(body["order"])
+        elif event.kind == apply.CATALOGUED:
+            told.products.update(each["barcode"] for each in body["products"])
+    return told
+
+
+def _rehomed(unit: Unit, event: Event) -> bool:
+    """Whether a configuration made waiting entries change their queue (3.2)."""
+    rows = unit.sql.all(
+        "SELECT rebate FROM configuration WHERE journal_seq <= ? ORDER BY version DESC LIMIT 2", event.seq
+    )
+    if len(rows) < 2:
+        return any(getattr(parsed(row[0]).base, f"merge_{family}") for row in rows for family in CHANNELS)
+    new, old = (parsed(row[0]).base for row in rows)
+    return any(getattr(new, f"merge_{family}") != getattr(old, f"merge_{family}") for family in CHANNELS)
+
+
+_LINES: Final = (
+    "bill b JOIN order_line l ON l.bill = b.seq "
+    "JOIN entry e ON e.id = CASE WHEN b.channel = 'cashier' THEN b.id ELSE b.id || '#' || l.no END"
+)
+"""Orders with the entries that their lines made."""
+
+
+def _entries(unit: Unit, store: str, after: int, end: int, told: _Told) -> list[int]:
+    """The store's entries that joined, were paid or ended."""
+    sql = unit.sql
+    found = {
+        row[0]
+        for row in (
+            *sql.all(f"SELECT e.seq FROM {_LINES} WHERE b.seq > ? AND b.seq <= ? AND b.store = ?", after, end, store),  # noqa: S608
+            *sql.all(
+                "SELECT DISTINCT e.seq FROM payout p JOIN entry e ON e.seq = p.entry "
+                "WHERE p.event > ? AND p.event <= ? AND e.store = ?",
+                after,
+                end,
+                store,
+            ),
+        )
+    }
+    named = sql.among("SELECT seq, store FROM entry WHERE id IN (?)", sorted(told.entries))
+    named += sql.among(f"SELECT e.seq, e.store FROM {_LINES} WHERE b.id IN (?)", sorted(told.orders))  # noqa: S608
+    found.update(seq for seq, where in named if where == store)
+    return sorted(found)
+
+
+def _members(unit: Unit, after: int, end: int, told: _Told) -> set[str]:
+    """Everybody who bought, was paid, or whose wallet moved; of whatever store."""
+    sql, reach = unit.sql, (after, end)
+    found = set(told.members)
+    rows = sql.all("SELECT member FROM member_alias WHERE journal_seq >= ? AND journal_seq <= ?", *reach)
+    rows += sql.all("SELECT DISTINCT member FROM bill WHERE seq > ? AND seq <= ? AND member IS NOT NULL", *reach)
+    rows += sql.all(
+        "SELECT DISTINCT e.member FROM payout p JOIN entry e ON e.seq = p.entry WHERE p.event > ? AND p.event <= ?",
+        *reach,
+    )
+    rows += sql.among("SELECT member FROM entry WHERE id IN (?)", sorted(told.entries))
+    rows += sql.among("SELECT member FROM bill WHERE member IS NOT NULL AND id IN (?)", sorted(told.orders))
+    found.update(row[0] for row in rows)
+    accounts = sql.all(
+        "SELECT name FROM account WHERE id IN (SELECT account FROM posting WHERE event > ? AND event <= ?) "
+        "AND name LIKE 'member:%'",
+        *reach,
+    )
+    found.update(name[_MEMBER_OF_ACCOUNT].rpartition(":")[0] for (name,) in accounts)
+    return found
