@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync.protocol import (
-    Answered,
     CompareAnswer,
     DrawRequest,
     EntryAnswer,
@@ -47,5 +46,5 @@ class Desk:
     draw: Callable[[Unit, str, str, DrawRequest, datetime], EntryAnswer]
     exchange: Callable[[Unit, str, str, ExchangeRequest, datetime], EntryAnswer]
     transfer: Callable[[Unit, str, TransferRequest, datetime], None]
-    set_aside: Callable[[Unit, str, PushedEvent, datetime], Answered]
+    set_aside: Callable[[Unit, str, PushedEvent, datetime], PushAnswer | TillError]
     """Keep an event that can't be worked in, for a person to look at (reason `internal`)."""

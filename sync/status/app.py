@@ -45,16 +45,17 @@ def make_app(
     catalogue: Catalogue = resources.words,
     limits: Limits | None = None,
     monotonic_ms: Callable[[], int] = system_monotonic_ms,
+    not_found: Message = Message.NOT_FOUND,
 ) -> ASGIApp:
     """The app around a source.
 
     `source` is asked from one thread of the app's own, one token at a time. `catalogue` gives the words of a
-    language, `monotonic_ms` the time that the rates are counted by.
+    language, `monotonic_ms` the time that the rates are counted by; `not_found` is the page where there is none.
     """
     limits = limits or Limits()
     pages = Pages(catalogue)
     reader = Reader(source, timeout_s=limits.read_timeout_s, waiting_max=limits.reads_waiting_max)
-    desk = _Desk(pages, reader, remembered_max=limits.remembered_max)
+    desk = _Desk(pages, reader, remembered_max=limits.remembered_max, not_found=not_found)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -74,13 +75,13 @@ def make_app(
     app.add_api_route(STYLESHEET_PATH, desk.stylesheet, methods=_READ, response_class=Response)
     app.add_api_route("/healthz", desk.health, methods=_READ, response_class=PlainTextResponse)
 
-    async def not_found(request: Request, _: Exception) -> Response:
-        return desk.message(request, Message.NOT_FOUND, 404)
+    async def nothing_there(request: Request, _: Exception) -> Response:
+        return desk.message(request, not_found, 404)
 
     async def broken(request: Request, _: Exception) -> Response:
         return desk.message(request, Message.UNAVAILABLE, 503)
 
-    app.add_exception_handler(HTTPException, not_found)
+    app.add_exception_handler(HTTPException, nothing_there)
     app.add_exception_handler(Exception, broken)
     return Gate(app, pages, limits, monotonic_ms)
 
@@ -88,24 +89,25 @@ def make_app(
 class _Desk:
     """Answers the requests."""
 
-    def __init__(self, pages: Pages, reader: Reader, *, remembered_max: int) -> None:
+    def __init__(self, pages: Pages, reader: Reader, *, remembered_max: int, not_found: Message) -> None:
         self._pages = pages
         self._reader = reader
         self._remembered_max = remembered_max
+        self._not_found = not_found
         self._last_known: OrderedDict[str, StatusFacts] = OrderedDict()
         self._failing = False
 
     async def status(self, token: str, request: Request) -> Response:
         asked = token.upper()
         if not token.isascii() or _TOKEN.fullmatch(asked) is None:
-            return self.message(request, Message.NOT_FOUND, 404)
+            return self.message(request, self._not_found, 404)
         key = status_hash(asked)
         try:
             facts = await self._reader.read(asked)
         except Refused as refused:
             if refused.code == "unknown_token":
                 self._last_known.pop(key, None)
-                return self.message(request, Message.NOT_FOUND, 404)
+                return self.message(request, self._not_found, 404)
             return self._unavailable(request, key, refused)
         except Exception as error:  # noqa: BLE001 - whatever breaks in a source, a phone gets a page
             return self._unavailable(request, key, error)

@@ -35,6 +35,7 @@ class Message(StrEnum):
     """The pages that show no entry."""
 
     NOT_FOUND = "not_found"
+    NOT_YET = "not_yet"  # head office's: a till that was offline sends later
     NOT_ALLOWED = "not_allowed"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
@@ -78,7 +79,7 @@ class Pages:
         """A page with one sentence. What will pass by itself asks again by itself."""
         words = self._words[language]
         title, sentence = _sentences(words)[message]
-        refresh = message in (Message.TOO_MANY, Message.UNAVAILABLE)
+        refresh = message in (Message.NOT_YET, Message.TOO_MANY, Message.UNAVAILABLE)
         return self._render("message.html", words, refresh=refresh, title=title, sentence=sentence)
 
     def _render(self, template: str, words: PageWords, *, refresh: bool, **values: object) -> str:
@@ -100,6 +101,13 @@ def _sentences(words: PageWords) -> dict[Message, tuple[Markup, Markup]]:
         Message.NOT_FOUND: (
             words.text("Please scan the code on your receipt"),
             words.text("There is no queue page at this address."),
+        ),
+        Message.NOT_YET: (
+            words.text("Please scan the code on your receipt"),
+            words.text(
+                "There is no queue page at this address yet. A fresh receipt may not have reached head office: the "
+                "till sends it as soon as it can, and until then the receipt is proof."
+            ),
         ),
         Message.NOT_ALLOWED: (
             words.text("This page can only be read"),
