@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from terminal.clock import DEFAULT_ZONE, zone
+from terminal.errors import Broken
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import Money, Ratio
-from terminal.rebate import codecs, tree
+from terminal.rebate import codecs, kept
 from terminal.rebate.chance import Group, is_money_place
 from terminal.rebate.entitlement import (
     JoinVerdict,
@@ -33,12 +34,17 @@ from terminal.rebate.queue import queue_name
 from terminal.rebate.settings import MALL_CHANNEL, Lottery, RandomReturn, Settings
 
 FULL = Ratio(100_00)
+HEAD_OFFICE_DOES: Final = 2**62
+"""Where `Unit.jobs_us` stands while the jobs are run elsewhere: none falls due here, and chance decides nothing."""
 
 
 @lru_cache(maxsize=16)
 def parsed(text: str) -> Settings:
-    """The settings of a stored tree; the same text is read once."""
-    return tree.parse(json.loads(text), strict=False)
+    """The settings of a stored tree; the same text is read once. Raises `Broken`: `ledger_newer`."""
+    try:
+        return kept.read(json.loads(text), strict=False)
+    except kept.NewerSettings as newer:
+        raise Broken("ledger_newer", version=f"settings {newer.version}", newest=f"settings {newer.newest}") from newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ class Promise:
     place: str = ""
     """Of a random return: `money` waits, `points` is converted at once; "" where there is none."""
     group: Group | None = None
+    pending: bool = False
+    """Whether chance decides the place, but not here: head office does, when the order arrives."""
     points_ratio: Ratio = FULL
 
 
@@ -197,7 +205,10 @@ def _grant(unit: Unit, now: InForce, asked: Asked, line: AskedLine, promise: Pro
     promise.ratio, promise.rule = decision.ratio, decision.rule
     promise.entitlement, promise.lottery = entitlement, decision.lottery
     random_return = settings.random_return(asked.channel, asked.store)
-    promise.place, promise.group = _place(unit, random_return, promise.queue, sofar)
+    if unit.jobs_us == HEAD_OFFICE_DOES:
+        promise.pending = random_return is not None
+    else:
+        promise.place, promise.group = _place(unit, random_return, promise.queue, sofar)
     promise.points_ratio = settings.base.exchange.get("points", FULL)
 
 
@@ -209,6 +220,27 @@ def _place(unit: Unit, setting: RandomReturn | None, queue: str, sofar: _Sofar) 
     money = is_money_place(unit.seed, queue, group.number, group.taken, group.left, group.money_left)
     sofar.groups[queue] = group.with_place_taken(money)
     return "money" if money else "points", group
+
+
+def at_arrival(unit: Unit, channel: str, store: str, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What head office decides of a till's promised lines: the queue of each, and what was left to chance.
+
+    A line's part holds only what is not as the till has it; the list is empty where that goes for all of them.
+    """
+    settings = in_force(unit).settings
+    guild = settings.base.scheme == "guild"
+    sofar = _Sofar()
+    decided: list[dict[str, Any]] = []
+    for line in lines:
+        in_guild = guild or line["rule"] == GUILD_RULE
+        queue = GUILD_QUEUE if in_guild else queue_name(settings, channel, store, line["sku"])
+        own: dict[str, Any] = {} if queue == line["queue"] else {"queue": queue}
+        if line.get("pending") and not in_guild:
+            place, group = _place(unit, settings.random_return(channel, store), queue, sofar)
+            if group is not None:
+                own |= {"place": place, "group": _group_body(group)}
+        decided.append(own)
+    return decided if any(decided) else []
 
 
 def _spent(unit: Unit, asked: Asked, days: int) -> Money:
@@ -258,8 +290,7 @@ def _gained(unit: Unit, asked: Asked, sku: str, day: str | None, scope: str) -> 
 
 def to_body(promise: Promise) -> dict[str, Any]:
     """A line's promise as its event keeps it."""
-    group = promise.group
-    return {
+    body = {
         "verdict": promise.verdict.value,
         "queue": promise.queue,
         "ratio": promise.ratio.hundredths if promise.ratio is not None else None,
@@ -267,10 +298,15 @@ def to_body(promise: Promise) -> dict[str, Any]:
         "entitlement": promise.entitlement.fen,
         "lottery": codecs.LOTTERY.write(promise.lottery) if promise.lottery is not None else None,
         "place": promise.place,
-        "group": None if group is None else [group.number, group.cash, group.points],
+        "group": None if promise.group is None else _group_body(promise.group),
         "points_ratio": promise.points_ratio.hundredths,
         "chain": chain_to_body(promise.chain),
     }
+    return {**body, "pending": True} if promise.pending else body
+
+
+def _group_body(group: Group) -> list[int]:
+    return [group.number, group.cash, group.points]
 
 
 def chain_to_body(chain: Sequence[RuleStep]) -> list[dict[str, Any]]:

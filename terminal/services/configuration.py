@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from terminal.clock import zone
 from terminal.money import ZERO, Money
-from terminal.rebate import tree
-from terminal.rebate.tree import Fault
+from terminal.rebate import kept
+from terminal.rebate.changes import UNSET, Change, differences, leaves
+from terminal.rebate.codecs import BadSettings, Fault
 from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
@@ -53,6 +54,39 @@ def shop_from_body(body: Mapping[str, Any]) -> ShopProfile:
         printer = _known(PrinterSetup, known["printer"])
         known["printer"] = PrinterSetup(**{**printer, "kind": PrinterKind(printer.get("kind", "none"))})
     return ShopProfile(**known)
+
+
+def changes_to_body(old: Configuration, new: Configuration) -> list[dict[str, Any]]:
+    """Each setting that a save changed: `path`, `from`, `to`; one of the two is left out where nothing was set.
+
+    A path is the one that `tree.changed` knows, or begins with `shop/`. An object is a list of pairs here, because the
+    journal's keys have no order and a dividend's holders do (12.3).
+    """
+    return [
+        {"path": change.path}
+        | {key: _paired(value) for key, value in (("from", change.before), ("to", change.after)) if value is not UNSET}
+        for change in _changes(old, new)
+    ]
+
+
+def _changes(old: Configuration, new: Configuration) -> list[Change]:
+    rebate = [leaves(kept.keep(each.rebate)) for each in (old, new)]
+    shop = [_shop_leaves(shop_to_body(each.shop)) for each in (old, new)]
+    return differences(shop[0], shop[1]) + differences(rebate[0], rebate[1])
+
+
+def _shop_leaves(body: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in body.items():
+        parts = {f"{key}/{part}": own for part, own in value.items()} if isinstance(value, dict) else {key: value}
+        found |= {f"shop/{path}": own for path, own in parts.items()}
+    return found
+
+
+def _paired(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [[key, _paired(own)] for key, own in value.items()]
+    return [_paired(own) for own in value] if isinstance(value, list) else value
 
 
 def _known(kind: type[Any], body: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,8 +156,8 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
 def _rebate_faults(configuration: Configuration) -> list[Fault]:
     """The rules' own bounds, tested on the tree as it will be kept."""
     try:
-        again = tree.parse(tree.to_tree(configuration.rebate))
-    except tree.BadSettings as bad:
+        again = kept.read(kept.keep(configuration.rebate))
+    except BadSettings as bad:
         return [Fault(f"rebate.{fault.field}", fault.value, fault.allowed) for fault in bad.faults]
     assert again.base == configuration.rebate.base
     return []

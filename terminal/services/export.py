@@ -17,6 +17,8 @@ from terminal.ledger import apply, jobs, journal
 from terminal.ledger.accounts import LOVE, LOVE_FROZEN
 from terminal.ledger.unit import Unit
 from terminal.money import Money
+from terminal.rebate import kept
+from terminal.rebate.changes import UNSET, differences, leaves
 from terminal.rebate.settings import CASHIER_CHANNEL, STORE_CHANNEL
 
 Tree = dict[str, Any]
@@ -72,7 +74,7 @@ def scenario(unit: Unit) -> tuple[Tree, list[str]]:
 
 def _configured(history: _History, event: journal.Event) -> None:
     body = event.content
-    tree: Tree = json.loads(body["rebate"])
+    tree = kept.upgraded(json.loads(body["rebate"]))
     zone = body["shop"].get("time_zone", DEFAULT_ZONE)
     if history.timezone and zone != history.timezone:
         history.notes.append(
@@ -85,35 +87,14 @@ def _configured(history: _History, event: journal.Event) -> None:
         history.products.setdefault(sku, {"listed": True})
     if not history.events:
         history.settings = tree
-        history.now = json.loads(body["rebate"])
+        history.now = kept.upgraded(json.loads(body["rebate"]))
         return
-    before, after = _leaves(history.now), _leaves(tree)
-    for path in [*before, *(path for path in after if path not in before)]:
-        if before.get(path) == after.get(path) and (path in before) == (path in after):
-            continue
-        if path not in after and path.endswith(_RANDOM_RETURN) and path.startswith("stores/"):
+    for change in differences(leaves(history.now), leaves(tree)):
+        path, gone = change.path, change.after is UNSET
+        if gone and path.endswith(_RANDOM_RETURN) and path.startswith("stores/"):
             history.notes.append(f"event {event.seq}: {path} follows the base again; the scenario turns it off")
-        history.tell(event, "set", path=path, value=after.get(path))
+        history.tell(event, "set", path=path, value=None if gone else change.after)
     history.now = tree
-
-
-def _leaves(tree: Tree) -> Tree:
-    """Every setting of a tree by its path, as `set` names it."""
-    leaves: Tree = {}
-    for part in ("base", "guild", "commission"):
-        leaves |= {f"{part}/{key}": value for key, value in tree.get(part, {}).items()}
-    for sku, own in tree.get("goods", {}).items():
-        leaves |= {f"goods/{sku}/{key}": value for key, value in own.items()}
-    for store, own in tree.get("stores", {}).items():
-        for key, value in own.items():
-            here = f"stores/{store}/{key}"
-            if key == "goods":
-                leaves |= {f"{here}/{sku}/{name}": leaf for sku, shelf in value.items() for name, leaf in shelf.items()}
-            elif isinstance(value, dict):
-                leaves |= {f"{here}/{name}": leaf for name, leaf in value.items()}
-            else:
-                leaves[here] = value
-    return leaves
 
 
 def _member_joined(history: _History, event: journal.Event) -> None:

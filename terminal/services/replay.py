@@ -18,7 +18,8 @@ from terminal.ledger import apply, jobs
 from terminal.ledger.decide import in_force
 from terminal.ledger.store import SCRATCH, Ledger
 from terminal.ledger.unit import Unit
-from terminal.rebate import tree
+from terminal.rebate import kept, tree
+from terminal.rebate.settings import Settings
 from terminal.services import entries, orders, result
 from terminal.services.scenario import Scenario
 
@@ -84,19 +85,19 @@ def _open_books(unit: Unit, scenario: Scenario) -> None:
             "wallets": {wallet: amount.fen for wallet, amount in member.wallets.items() if amount},
         }  # fmt: skip
         apply.apply(unit, unit.append(apply.MEMBER_JOINED, at, body))
-    _configure(unit, at, tree.to_tree(scenario.settings), "scenario", scenario.timezone)
+    _configure(unit, at, scenario.settings, "scenario", scenario.timezone)
     for sku, listed in scenario.products.items():
         apply.apply(unit, unit.append(apply.LISTED, at, {"sku": sku, "listed": listed}))
 
 
-def _configure(unit: Unit, at: datetime, rebate: dict[str, Any], reason: str, timezone: str) -> None:
+def _configure(unit: Unit, at: datetime, rebate: Settings, reason: str, timezone: str) -> None:
     version = in_force(unit).version + 1
     body = {
         "version": version,
         "who": "replay",
         "reason": reason,
         "shop": {"time_zone": timezone},
-        "rebate": json.dumps(rebate, ensure_ascii=False),
+        "rebate": json.dumps(kept.keep(rebate), ensure_ascii=False),
     }
     apply.apply(unit, unit.append(apply.CONFIGURED, at, body))
 
@@ -152,7 +153,7 @@ def _set(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datetime) ->
         unit.settle_reads()
         if unit.sql.one("SELECT 1 FROM queue WHERE waiting > 0") is not None:
             raise Refused("queue_not_empty")
-    _configure(unit, at, tree.to_tree(new), event["path"], scenario.timezone)
+    _configure(unit, at, new, event["path"], scenario.timezone)
     match event["path"].split("/"):
         case ["stores", _, "goods", sku, _] if not _known(unit, sku):
             apply.apply(unit, unit.append(apply.LISTED, at, {"sku": sku, "listed": True}))
@@ -167,7 +168,7 @@ def _enable_all(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datet
     unit.settle_reads()
     for (sku,) in unit.sql.all("SELECT sku FROM listing ORDER BY sku"):
         settings = tree.changed(settings, f"goods/{sku}/enabled", True)
-    _configure(unit, at, tree.to_tree(settings), "enable_all", scenario.timezone)
+    _configure(unit, at, settings, "enable_all", scenario.timezone)
 
 
 def _list(unit: Unit, scenario: Scenario, event: dict[str, Any], at: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Reading and changing the configuration: each save is one versioned event with who, when and why (10.3)."""
+"""Reading and changing the configuration: each save is one versioned event (10.3).
+
+The event holds who, when and why, the whole new configuration, and what of it changed from what to what.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from terminal.ledger import apply, jobs
 from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
-from terminal.rebate import tree
-from terminal.rebate.tree import Fault
-from terminal.services.configuration import cleaned, shop_from_body, shop_to_body, validate
+from terminal.rebate import kept
+from terminal.rebate.codecs import Fault
+from terminal.services.configuration import changes_to_body, cleaned, shop_from_body, shop_to_body, validate
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.shop import Configuration, ConfigurationVersion, ShopProfile
 
@@ -41,7 +44,8 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     """Save a configuration as the next version.
 
     Raises `Refused`: `stale_settings` where somebody saved since version `based_on`; `bad_settings` with
-    `faults`; `no_reason`; `card_number`; `till_in_use` where the receipt prefix would change after the first bill.
+    `faults`; `no_reason`; `card_number`; `till_in_use` where the receipt prefix would change after the first bill, or
+    though head office gave it. At a joined till the event says which of head office's settings were known then.
     """
     now = current(unit)
     if now.version != based_on:
@@ -56,7 +60,8 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     if faults:
         raise Refused("bad_settings", faults=faults)
     old, new = now.configuration.shop, wanted.shop
-    if unit.bill_serial and (old.till, old.store) != (new.till, new.store):
+    heard = unit.sql.one("SELECT office_version FROM office_link WHERE id = 1")
+    if (unit.bill_serial or heard is not None) and (old.till, old.store) != (new.till, new.store):
         raise Refused("till_in_use", till=old.till)
     at = unit.now()
     jobs.advance(unit, at)
@@ -68,8 +73,10 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
             "who": who_text,
             "reason": reason_text,
             "shop": shop_to_body(wanted.shop),
-            "rebate": json.dumps(tree.to_tree(wanted.rebate), ensure_ascii=False),
-        },
+            "rebate": json.dumps(kept.keep(wanted.rebate), ensure_ascii=False),
+            "changed": changes_to_body(now.configuration, wanted),
+        }
+        | ({} if heard is None else {"office_version": heard[0]}),
     )
     apply.apply(unit, event)
     return current(unit)
