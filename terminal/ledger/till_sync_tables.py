@@ -7,7 +7,9 @@ so that the till's own decisions can be played again.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
 
 from terminal.ledger.columns import INT, amount, int_column, seq_column, table, text_column
 
@@ -36,6 +38,8 @@ office_link = table(
     "why the exchange was stopped for a person to look (fork, mismatch, rolled_back, revoked), stopped_detail as JSON.",
 )
 
+_HELD: Final = text("outcome = 'quarantined'")
+
 acknowledged = table(
     "acknowledged",
     Column("event", INT, primary_key=True, autoincrement=False),
@@ -43,6 +47,7 @@ acknowledged = table(
     text_column("reason"),
     text_column("at"),
     Column("arrival", INT),
+    Index("acknowledged_held", "event", sqlite_where=_HELD, postgresql_where=_HELD),
     comment="What head office answered to an event of this till: created, exists or quarantined with its reason; "
     "arrival is its number in head office's own journal.",
 )

@@ -237,6 +237,11 @@ def resume(unit: Unit) -> None:
     unit.sql.run("UPDATE office_link SET stopped = '', stopped_detail = '' WHERE id = 1")
 
 
+def read_again(unit: Unit) -> None:
+    """The feed's cursor is no longer known at head office: read from the beginning."""
+    unit.sql.run("UPDATE office_link SET cursor = '' WHERE id = 1")
+
+
 def met(unit: Unit) -> None:
     """Head office has answered just now."""
     unit.sql.run("UPDATE office_link SET contact_at = ? WHERE id = 1", to_text(unit.now()))

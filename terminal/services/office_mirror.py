@@ -58,6 +58,17 @@ def take(unit: Unit, page: Page) -> None:
     unit.memo.clear()
 
 
+def meet(unit: Unit, member: Member, up_to: int) -> None:
+    """A member whom head office was asked for, of whichever store: known here from now on.
+
+    `up_to` is the last own event that head office had answered before it was asked.
+    """
+    if member.id not in _Unheard(unit, up_to).members:
+        _learn_members(unit, [member])
+    put(unit, "office_member", ("id",), [_member_row(member, up_to, to_text(unit.now()))])
+    unit.settle_reads()
+
+
 class _Unheard:
     """What this till itself changed after the last event that head office's figures take in."""
 

@@ -28,6 +28,14 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
+    op.create_index(
+        "acknowledged_held",
+        "acknowledged",
+        ["event"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'quarantined'"),
+        postgresql_where=sa.text("outcome = 'quarantined'"),
+    )
     op.create_table(
         "collision",
         sa.Column("id", sa.Text(), nullable=False),
