@@ -281,7 +281,7 @@ def compare(lane: Lane, client: Client, sofar: BillsSoFar) -> Compared:
         answer = client.compare(tally)
     except Refused as refused:
         return Compared(bills, _stopped(lane, _why(refused, None)))
-    if answer.agrees and answer.here == tally:
+    if answer.agrees and answer.here == tally and answer.stop is None:
         return Compared(bills)
     return Compared(bills, _stopped(lane, _difference(answer, tally)))
 
