@@ -9,6 +9,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 
+from tests.postgres import place, places, postgres
+
+__all__ = ["place", "places", "postgres"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile(
@@ -54,8 +58,8 @@ def shared() -> Path:
     The environment's PAIDUI_SHARED names another place. Tests that need it are skipped where it is not.
     """
     named = os.environ.get("PAIDUI_SHARED")
-    places = [Path(named)] if named else [parent / "shared" for parent in ROOT.parents]
-    for place in places:
-        if (place / "spec").is_dir():
-            return place
-    pytest.skip(f"no folder shared with the purchases in it ({', '.join(map(str, places))})")
+    folders = [Path(named)] if named else [parent / "shared" for parent in ROOT.parents]
+    for folder in folders:
+        if (folder / "spec").is_dir():
+            return folder
+    pytest.skip(f"no folder shared with the purchases in it ({', '.join(map(str, folders))})")

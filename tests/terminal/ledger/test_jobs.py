@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from terminal.ledger.store import Ledger
 from terminal.rebate import tree
 from terminal.rebate.schedule import Every, Once, next_due
 from terminal.services import due, settings
+from tests.postgres import Place
 from tests.shop import HandClock, Shop
 
 SHANGHAI = zone("Asia/Shanghai")
@@ -42,15 +42,14 @@ def guild(shop: Shop) -> None:
 
 
 def test_days_missed_while_the_till_was_off_run_at_the_next_start_in_order_as_of_their_own_instants(
-    tmp_path: Path,
+    place: Place,
 ) -> None:
-    path = tmp_path / "a.sqlite"
-    shop = Shop(path)
+    shop = Shop(place)
     guild(shop)
     shop.pay("100", "A")
     shop.ledger.close()
     clock = HandClock("2026-11-25T09:00:00+08:00")
-    again = Ledger.open(path, clock=clock)
+    again = Ledger.open(place, clock=clock)
     with again.write() as unit:
         assert due.run(unit) == 3
     days = ["2026-11-23 00:00", "2026-11-24 00:00", "2026-11-25 00:00"]
@@ -61,16 +60,16 @@ def test_days_missed_while_the_till_was_off_run_at_the_next_start_in_order_as_of
     again.close()
 
 
-def test_missed_jobs_run_before_a_new_bill_even_if_nobody_asked_for_them() -> None:
-    shop = Shop()
+def test_missed_jobs_run_before_a_new_bill_even_if_nobody_asked_for_them(place: Place) -> None:
+    shop = Shop(place)
     set_paths(shop, base__clear={"every": "day", "at": "22:00"})
     shop.pay("100", "A")
     shop.clock.forward(days=1)
     assert shop.pay("50", "B").settlement.entries_ahead == 0, "A was cleared before B joined"
 
 
-def test_a_clock_set_back_runs_nothing_twice() -> None:
-    shop = Shop()
+def test_a_clock_set_back_runs_nothing_twice(place: Place) -> None:
+    shop = Shop(place)
     guild(shop)
     shop.pay("100", "A")
     shop.clock.forward(days=1)
@@ -86,8 +85,8 @@ def test_a_clock_set_back_runs_nothing_twice() -> None:
     assert len(kinds(shop.ledger)) == 1
 
 
-def test_jobs_of_one_instant_run_as_guild_day_then_dividends_then_clearing() -> None:
-    shop = Shop()
+def test_jobs_of_one_instant_run_as_guild_day_then_dividends_then_clearing(place: Place) -> None:
+    shop = Shop(place)
     guild(shop)
     holders = {"H": 1}
     shop.member("H")
@@ -101,8 +100,8 @@ def test_jobs_of_one_instant_run_as_guild_day_then_dividends_then_clearing() -> 
     assert [kind for kind, _ in kinds(shop.ledger)] == ["guild_day", "dividends_paid"], "the guild is not cleared"
 
 
-def test_a_job_that_would_change_nothing_leaves_no_event() -> None:
-    shop = Shop()
+def test_a_job_that_would_change_nothing_leaves_no_event(place: Place) -> None:
+    shop = Shop(place)
     set_paths(shop, base__clear={"every": "day"})
     shop.clock.forward(days=30)
     with shop.ledger.write() as unit:
@@ -110,8 +109,8 @@ def test_a_job_that_would_change_nothing_leaves_no_event() -> None:
     assert kinds(shop.ledger) == []
 
 
-def test_a_killed_run_of_jobs_is_whole_or_absent_and_runs_again(tmp_path: Path) -> None:
-    shop = Shop(tmp_path / "a.sqlite")
+def test_a_killed_run_of_jobs_is_whole_or_absent_and_runs_again(place: Place) -> None:
+    shop = Shop(place)
     guild(shop)
     shop.pay("100", "A")
     shop.clock.forward(days=2)
@@ -159,7 +158,7 @@ def test_a_time_that_a_clock_change_skips_falls_due_at_the_offset_before_it() ->
     assert due_at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
-def test_a_guild_day_in_bulk_leaves_what_paying_one_by_one_leaves() -> None:
+def test_a_guild_day_in_bulk_leaves_what_paying_one_by_one_leaves(place: Place) -> None:
     from terminal.services import replay, result, scenario
 
     members = {f"m{number}": {} for number in range(7)}
@@ -175,7 +174,7 @@ def test_a_guild_day_in_bulk_leaves_what_paying_one_by_one_leaves() -> None:
         "events": orders,
         "until": "2026-01-03T00:00:00+08:00",
     }
-    ledger = Ledger.open(":memory:")
+    ledger = Ledger.open(place)
     told = replay.run(ledger, scenario.load(json.dumps(facts)))
     pool, paid = 0, {f"o{number}": 0 for number in range(40)}
     for number in range(40):

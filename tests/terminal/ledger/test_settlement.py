@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal.ledger import audit
@@ -14,7 +14,10 @@ from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import Scope, Settings
 from terminal.services import picture
 from terminal.services.ring_up import ring_up
+from tests.postgres import FEW, Place, Server
 from tests.shop import Shop, cash, with_base
+
+Chapter = tuple[Settings, list[tuple[int, bool]]]
 
 
 @dataclass
@@ -66,19 +69,32 @@ rules = st.builds(
 purchases = st.lists(st.tuples(st.integers(0, 30_000), st.booleans()), max_size=12)
 
 
-@given(st.lists(st.tuples(rules, purchases), min_size=1, max_size=4), st.booleans())
+chapters_of_purchases = st.lists(st.tuples(rules, purchases), min_size=1, max_size=4)
+
+
+@given(chapters_of_purchases, st.booleans())
 def test_any_purchases_under_any_changing_rules_give_what_a_plain_list_gives(
-    chapters: list[tuple[Settings, list[tuple[int, bool]]]], in_one_batch: bool
+    chapters: list[Chapter], in_one_batch: bool
 ) -> None:
-    shop, plain, number = Shop(), Plain(), 0
+    compare_with_plain(Shop(), chapters, in_one_batch)
+
+
+@settings(max_examples=FEW)
+@given(chapters_of_purchases, st.booleans())
+def test_on_postgresql_they_give_the_same(postgres: Server, chapters: list[Chapter], in_one_batch: bool) -> None:
+    compare_with_plain(Shop(postgres.place()), chapters, in_one_batch)
+
+
+def compare_with_plain(shop: Shop, chapters: list[Chapter], in_one_batch: bool) -> None:
+    plain, number = Plain(), 0
     shop.member("m")
-    for settings, bought in chapters:
-        shop.set(settings)
+    for rebate, bought in chapters:
+        shop.set(rebate)
         asked = []
         for fen, by_member in bought:
             number += 1
             asked.append((f"b{number}", fen, by_member))
-            plain.buy(f"b{number}", fen, by_member, settings)
+            plain.buy(f"b{number}", fen, by_member, rebate)
         batches = [asked] if in_one_batch else [[each] for each in asked]
         for batch in batches:
             with shop.ledger.write() as unit:
@@ -102,10 +118,11 @@ def test_any_purchases_under_any_changing_rules_give_what_a_plain_list_gives(
                 assert (at.entries_ahead, at.money_ahead_fen) == (place, ahead)
                 ahead += entry.remaining_fen
     assert audit.verify(shop.ledger).findings == ()
+    shop.ledger.close()
 
 
-def test_the_rule_books_first_example_to_the_fen() -> None:
-    shop = Shop()
+def test_the_rule_books_first_example_to_the_fen(place: Place) -> None:
+    shop = Shop(place)
     bills = [shop.pay("100", member) for member in "ABCD"]
     first, last = bills[0].settlement, bills[3].settlement
     assert first.retained == Money(10_00), "nobody was waiting: A's own extraction stays with the merchant"
@@ -113,8 +130,8 @@ def test_the_rule_books_first_example_to_the_fen() -> None:
     assert [(payee.name, payee.amount, payee.rewarded) for payee in last.payees] == [("A*", Money(1000), Money(3000))]
 
 
-def test_the_same_id_again_answers_exists_with_what_was_then_and_changes_nothing() -> None:
-    shop = Shop()
+def test_the_same_id_again_answers_exists_with_what_was_then_and_changes_nothing(place: Place) -> None:
+    shop = Shop(place)
     shop.pay("100", "A")
     first = shop.pay("50", "B", bill_id="once")
     shop.pay("80", "C")
@@ -129,10 +146,10 @@ def test_the_same_id_again_answers_exists_with_what_was_then_and_changes_nothing
         assert unit.journal_hash == before
 
 
-def test_a_preview_foretells_the_bill_and_leaves_no_trace() -> None:
+def test_a_preview_foretells_the_bill_and_leaves_no_trace(place: Place) -> None:
     from terminal.services.ring_up import preview
 
-    shop = Shop()
+    shop = Shop(place)
     for member in "ABC":
         shop.pay("100", member)
     shop.member("D")
@@ -150,8 +167,8 @@ def test_a_preview_foretells_the_bill_and_leaves_no_trace() -> None:
     assert audit.verify(shop.ledger).ok
 
 
-def test_the_next_bill_follows_a_changed_setting_and_past_entries_keep_theirs() -> None:
-    shop = Shop()
+def test_the_next_bill_follows_a_changed_setting_and_past_entries_keep_theirs(place: Place) -> None:
+    shop = Shop(place)
     old = shop.pay("100", "A").settlement
     shop.set(with_base(default=Ratio(130_00), extract=Ratio(20_00)))
     new = shop.pay("100", "B").settlement
@@ -163,12 +180,12 @@ def test_the_next_bill_follows_a_changed_setting_and_past_entries_keep_theirs() 
         assert kept.entitlement_fen == 100_00
 
 
-def test_outside_the_window_nothing_joins_and_extraction_goes_on() -> None:
+def test_outside_the_window_nothing_joins_and_extraction_goes_on(place: Place) -> None:
     from datetime import time
 
     from terminal.rebate.settings import Window
 
-    shop = Shop()
+    shop = Shop(place)
     shop.pay("100", "A")
     late = Settings(cashiers={"S1": Scope(window=Window(time(20), time(21)))})
     shop.set(late)
@@ -178,8 +195,8 @@ def test_outside_the_window_nothing_joins_and_extraction_goes_on() -> None:
     assert [payee.amount for payee in told.payees] == [Money(10_00)]
 
 
-def test_the_daily_limit_counts_a_local_day_and_the_total_limit_for_ever() -> None:
-    shop = Shop(rebate=Settings(cashiers={"S1": Scope(daily_limit=1, total_limit=2)}))
+def test_the_daily_limit_counts_a_local_day_and_the_total_limit_for_ever(place: Place) -> None:
+    shop = Shop(place, rebate=Settings(cashiers={"S1": Scope(daily_limit=1, total_limit=2)}))
     verdicts = []
     for days in (0, 0, 1, 1):
         shop.clock.forward(days=days)
@@ -187,11 +204,11 @@ def test_the_daily_limit_counts_a_local_day_and_the_total_limit_for_ever() -> No
     assert verdicts == [JoinVerdict.JOINS, JoinVerdict.DAILY_LIMIT, JoinVerdict.JOINS, JoinVerdict.TOTAL_LIMIT]
 
 
-def test_spending_reaches_back_by_hours_and_does_not_count_the_bill_itself() -> None:
+def test_spending_reaches_back_by_hours_and_does_not_count_the_bill_itself(place: Place) -> None:
     from terminal.rebate.settings import Tier
 
     tiers = (Tier(1, Money(100_00), Ratio(150_00)),)
-    shop = Shop(rebate=Settings(cashiers={"S1": Scope(tiers=tiers)}))
+    shop = Shop(place, rebate=Settings(cashiers={"S1": Scope(tiers=tiers)}))
     assert shop.pay("100", "A").settlement.rule == "base.default"
     shop.clock.forward(hours=24)
     assert shop.pay("1", "A").settlement.rule == "cashier.spend", "exactly 24 h back still counts"
@@ -202,8 +219,8 @@ def test_spending_reaches_back_by_hours_and_does_not_count_the_bill_itself() -> 
 @pytest.mark.parametrize(
     "verdict", [JoinVerdict.NO_MEMBER, JoinVerdict.NOTHING_PAID, JoinVerdict.NO_ENTITLEMENT, JoinVerdict.DISABLED]
 )
-def test_a_bill_that_joins_nothing_says_why(verdict: JoinVerdict) -> None:
-    shop = Shop()
+def test_a_bill_that_joins_nothing_says_why(place: Place, verdict: JoinVerdict) -> None:
+    shop = Shop(place)
     if verdict is JoinVerdict.NO_ENTITLEMENT:
         shop.set(with_base(default=Ratio(0)))
     if verdict is JoinVerdict.DISABLED:
@@ -217,18 +234,18 @@ def test_a_bill_that_joins_nothing_says_why(verdict: JoinVerdict) -> None:
         assert facts.settlement.extraction == Money(0)
 
 
-def test_receipt_numbers_are_the_tills_own_and_have_no_gap_where_a_bill_was_refused() -> None:
+def test_receipt_numbers_are_the_tills_own_and_have_no_gap_where_a_bill_was_refused(place: Place) -> None:
     from terminal.errors import Refused
 
-    shop = Shop()
+    shop = Shop(place)
     first = shop.pay("1").number
     with pytest.raises(Refused), shop.ledger.write() as unit:
         ring_up(unit, replace(cash("5", None, "short"), tenders=()))
     assert (first, shop.pay("1").number) == ("02-000001", "02-000002")
 
 
-def test_a_clock_that_went_back_is_flagged_and_changes_no_order() -> None:
-    shop = Shop()
+def test_a_clock_that_went_back_is_flagged_and_changes_no_order(place: Place) -> None:
+    shop = Shop(place)
     shop.pay("10", "A")
     shop.clock.forward(days=-1)
     told = shop.pay("10", "B")
