@@ -319,7 +319,7 @@ class TransferRequest(Message):
 
 
 class MembersFound(Message):
-    """Members of any store whose phone, card or id is just what was looked for; none or one, as a rule."""
+    """Members of any store whose phone, card or code is just what was looked for; none or one, as a rule."""
 
     members: list[MemberNews]
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from terminal.errors import TillError
+from ui import office_cli, sync_cli
 
 OK, WRONG, MISUSED = 0, 1, 2
 
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", parents=[ledger], help="audit a ledger")
     verify.set_defaults(command=_verify)
 
+    office_cli.add(commands, _store, _say, _print)
+    sync_cli.add(commands, ledger, ledger_path, _say, _print)
+
     bench = commands.add_parser("bench", help="measure, beside the bare limit, interleaved in the same run")
     bench.add_argument("name", choices=BENCHES)
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -111,7 +115,8 @@ def ledger_path(asked: argparse.Namespace) -> Path:
 
 
 def _till(asked: argparse.Namespace) -> int:
-    from ui.app import run_demo, run_till
+    from ui.app import run_till
+    from ui.demo_run import run_demo
 
     return run_demo(asked.language, say=_say) if asked.demo else run_till(ledger_path(asked), asked.language, say=_say)
 

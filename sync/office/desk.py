@@ -28,6 +28,7 @@ from sync.protocol import (
     TransferRequest,
 )
 from terminal.errors import TillError
+from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 
 
@@ -40,11 +41,31 @@ class Desk:
     compare: Callable[[Unit, str, Tally, datetime], CompareAnswer | TillError]
     feed: Callable[[Unit, str, str, datetime], FeedAnswer]
     reserve: Callable[[Unit, str, ReserveRequest, datetime], ReserveAnswer]
-    let_go: Callable[[Unit, str, str, datetime], None]
+    let_go: Callable[[Unit, str, str], None]
     find_member: Callable[[Unit, str, str, datetime], MemberNews]
     entry: Callable[[Unit, str, str, datetime], EntryAnswer]
     draw: Callable[[Unit, str, str, DrawRequest, datetime], EntryAnswer]
     exchange: Callable[[Unit, str, str, ExchangeRequest, datetime], EntryAnswer]
     transfer: Callable[[Unit, str, TransferRequest, datetime], None]
-    set_aside: Callable[[Unit, str, PushedEvent, datetime], PushAnswer | TillError]
-    """Keep an event that can't be worked in, for a person to look at (reason `internal`)."""
+    push_each: Callable[[Ledger, str, Sequence[PushedEvent], datetime], PushAnswer]
+    """`push` in transactions of its own, event by event, where it broke in one: what breaks alone is put aside."""
+
+
+def standard() -> Desk:
+    """Head office's own desk."""
+    from sync.office import arrive, compare, feed, wallets
+
+    return Desk(
+        pair=arrive.pair,
+        push=arrive.push,
+        compare=compare.compare,
+        feed=feed.feed,
+        reserve=wallets.reserve,
+        let_go=wallets.let_go,
+        find_member=wallets.find_member,
+        entry=wallets.entry,
+        draw=wallets.draw,
+        exchange=wallets.exchange,
+        transfer=wallets.transfer,
+        push_each=arrive.push_each,
+    )

@@ -51,6 +51,7 @@ class Exchange:
         def reading(turn: Turn, sent: Sent) -> Answer:
             with turn.read() as unit:
                 caller = self._guard.check(unit, sent)
+                request.state.till = caller.till
                 if caller.revoked:
                     raise Refused("revoked")
                 self._guard.once(caller)
@@ -65,7 +66,7 @@ class Exchange:
         *,
         revoked_may: bool = False,
         most: int | None = None,
-        instead: Callable[[Turn, Caller, Work], Answer] | None = None,
+        instead: Callable[[Turn, Caller, Work, datetime], Answer] | None = None,
     ) -> Response:
         """Do what a till asks for, in one writing transaction. `prepare` parses its body; `instead` does it by other
         means where it broke unexpectedly and was undone.
@@ -74,6 +75,7 @@ class Exchange:
         def changing(turn: Turn, sent: Sent) -> Answer:
             with turn.read() as unit:
                 caller = self._guard.check(unit, sent)
+            request.state.till = caller.till
             if caller.revoked and not revoked_may:
                 raise Refused("revoked")
             work = prepare(sent.body)
@@ -94,7 +96,7 @@ class Exchange:
                 log.exception("a request broke and is done by parts", extra={"till": caller.till})
                 with turn.write() as unit:
                     self._guard.spend(unit, caller)
-                return instead(turn, caller, work)
+                return instead(turn, caller, work, self._clock())
 
         return await self._answered(request, changing, most=most)
 
@@ -125,7 +127,6 @@ class Exchange:
             sent = None
             if request is not None:
                 sent = await self._sent(request, most or self._limits.small_body_max)
-                request.state.till = ""
 
             def worked(turn: Turn) -> Answer:
                 return work(turn, sent)

@@ -44,11 +44,16 @@ class Turn:
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """As `Ledger.write`. Raises `Unavailable("office_busy")` where others write for too long."""
+        with self.writing() as ledger, ledger.write() as unit:
+            yield unit
+
+    @contextmanager
+    def writing(self) -> Iterator[Ledger]:
+        """The ledger itself, for several writing transactions one after the other. Raises as `write`."""
         if self._writing is not None and not self._writing.acquire(timeout=TURN_S):
             raise Unavailable("office_busy")
         try:
-            with self._ledger.write() as unit:
-                yield unit
+            yield self._ledger
         finally:
             if self._writing is not None:
                 self._writing.release()

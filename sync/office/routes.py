@@ -18,7 +18,6 @@ from sync.office.guard import Caller
 from sync.office.metrics import Metrics
 from sync.office.pool import Turn
 from sync.protocol import (
-    Answered,
     CompareAnswer,
     DrawRequest,
     EntryAnswer,
@@ -61,7 +60,12 @@ Cursor = Annotated[
 ]
 Find = Annotated[
     str,
-    Query(min_length=1, max_length=LOOKED_UP_MAX, pattern=_PRINTABLE, description="A whole phone number, card or id."),
+    Query(
+        min_length=1,
+        max_length=LOOKED_UP_MAX,
+        pattern=_PRINTABLE,
+        description="A whole phone number, card or code.",
+    ),
 ]
 
 
@@ -147,9 +151,7 @@ class Routes:
 
         async def let_go(request: Request, id_: ReservationId) -> Response:
             """Let go of a reservation whose bill was not committed. One that is over already stays so."""
-            return await self._exchange.change(
-                request, lambda _: lambda unit, by, now: desk.let_go(unit, by.till, id_, now)
-            )
+            return await self._exchange.change(request, lambda _: lambda unit, by, now: desk.let_go(unit, by.till, id_))
 
         self._route(
             "POST", "/reservations", reserve, "Reserve an amount", "authority", ReserveAnswer,
@@ -163,7 +165,7 @@ class Routes:
         desk = self._desk
 
         async def members(request: Request, find: Find) -> Response:
-            """Members of any store by phone, card or id, with their wallets."""
+            """The member of any store who has just this phone number, card or code, with wallets."""
 
             def found(unit: Unit, by: Caller, now: datetime) -> Answer:
                 try:
@@ -269,41 +271,20 @@ class _Push:
         self.metrics = metrics
 
     def __call__(self, unit: Unit, by: Caller, now: datetime) -> Answer:
-        answer = self.desk.push(unit, by.till, self.events, now)
-        if isinstance(answer, PushAnswer):
-            self.count(answer.answers)
+        return self.counted(self.desk.push(unit, by.till, self.events, now))
+
+    def counted(self, answer: PushAnswer | TillError) -> Answer:
+        if self.metrics is not None and isinstance(answer, PushAnswer):
+            for each in answer.answers:
+                self.metrics.events(each.outcome.value)
         return answer
 
-    def count(self, answers: list[Answered]) -> None:
-        for each in answers if self.metrics is not None else ():
-            self.metrics.events(each.outcome.value)  # type: ignore[union-attr]
 
-
-def _one_by_one(turn: Turn, by: Caller, push: Work) -> Answer:
-    """The batch again, each event in a transaction of its own; the one that breaks is set aside."""
+def _one_by_one(turn: Turn, by: Caller, push: Work, now: datetime) -> Answer:
+    """The batch again, in as many transactions as it takes."""
     assert isinstance(push, _Push)
-    answers: list[Answered] = []
-    last: Answer = None
-    for event in push.events:
-        last = _one(turn, by, push.desk, event)
-        if not isinstance(last, PushAnswer):
-            return last
-        answers.extend(last.answers)
-    assert isinstance(last, PushAnswer)
-    push.count(answers)
-    return last.model_copy(update={"answers": answers})
-
-
-def _one(turn: Turn, by: Caller, desk: Desk, event: protocol.PushedEvent) -> PushAnswer | TillError:
-    try:
-        with turn.write() as unit:
-            return desk.push(unit, by.till, [event], unit.now())
-    except TillError:
-        raise
-    except Exception:
-        log.exception("an event can't be worked in and is set aside", extra={"till": by.till, "seq": event.seq})
-        with turn.write() as unit:
-            return desk.set_aside(unit, by.till, event, unit.now())
+    with turn.writing() as ledger:
+        return push.counted(push.desk.push_each(ledger, by.till, push.events, now))
 
 
 def about(unit: Unit, now: datetime) -> OfficeAnswer:
