@@ -15,6 +15,7 @@ from typing import Final
 from terminal.clock import zone
 from terminal.ledger import guild_day, rehome
 from terminal.ledger.accounts import DIVIDEND_POOL, member_account
+from terminal.ledger.decide import HEAD_OFFICE_DOES as HEAD_OFFICE_DOES
 from terminal.ledger.decide import InForce, in_force
 from terminal.ledger.journal import Body, Event
 from terminal.ledger.settle import Movements
@@ -27,8 +28,6 @@ from terminal.rebate.schedule import Every, Job, Schedule, next_due
 GUILD_DAY: Final = "guild_day"
 DIVIDENDS_PAID: Final = "dividends_paid"
 CLEARED: Final = "cleared"
-HEAD_OFFICE_DOES: Final = 2**62
-"""What stands for the instant up to which all jobs have run while head office runs them: none falls due here."""
 KINDS: Final = {Job.GUILD_DAY: GUILD_DAY, Job.DIVIDENDS: DIVIDENDS_PAID, Job.CLEARING: CLEARED}
 
 

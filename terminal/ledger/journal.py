@@ -2,6 +2,10 @@
 
 An event is hashed when it is final and never again put together from parts, so that a later field can't make an
 old event look altered. The format number says how, and is hashed with the rest.
+
+At head office an event that a till sent has one more part in front, `arrival`: which event of which till it is, when it
+came, and what the authority decided otherwise than the till. What stands behind it is the till's own text, to the
+letter.
 """
 
 from __future__ import annotations
@@ -38,7 +42,8 @@ class Event:
 
     @property
     def content(self) -> Body:
-        return json.loads(self.body) if self.fresh is None else self.fresh
+        """What the event says here: of a till's event at head office, what head office decided."""
+        return as_arrived(json.loads(self.body)) if self.fresh is None else self.fresh
 
     @property
     def instant(self) -> datetime:
@@ -58,6 +63,36 @@ def chained(prev: str, format_number: int, seq: int, kind: str, at: str, body: s
     """The hash of an event after `prev`: SHA-256 over its fields, a line each, the body last."""
     text = f"{format_number}\n{seq}\n{kind}\n{at}\n{prev}\n{body}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+ARRIVAL: Final = "arrival"
+_ARRIVED: Final = f'{{"{ARRIVAL}":'
+_ABOUT: Final = frozenset(("till", "seq", "hash", "at", "history"))
+"""What of an arrival tells about it; everything else in it stands in place of what the till said."""
+
+
+def arrived(text: str, arrival: Body) -> str:
+    """A till's text, a JSON object from its first character on, with its arrival in front."""
+    return f"{_ARRIVED}{canonical(arrival)}{'' if text == '{}' else ','}{text[1:]}"
+
+
+def sent(text: str) -> str:
+    """The text of a body as it was sent: without its arrival, where it has one."""
+    if not text.startswith(_ARRIVED):
+        return text
+    _, end = json.JSONDecoder().raw_decode(text, len(_ARRIVED))
+    return "{" + text[end:].removeprefix(",")
+
+
+def as_arrived(body: Body) -> Body:
+    """A body with what head office decided at its arrival in the place of what the till said."""
+    arrival = body.get(ARRIVAL)
+    if arrival is None:
+        return body
+    decided = {key: value for key, value in arrival.items() if key not in _ABOUT}
+    if "lines" in decided:
+        decided["lines"] = [{**line, **own} for line, own in zip(body["lines"], decided["lines"], strict=True)]
+    return {**body, **decided}
 
 
 def read(sql: Sql, after: int = 0) -> Iterator[Event]:

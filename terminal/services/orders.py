@@ -87,12 +87,17 @@ def body_of(unit: Unit, asked: OrderAsked, promises: tuple[Promise, ...], at: da
 def complete(unit: Unit, order_id: str, at: datetime) -> None:
     """2.1: an order is completed. Raises `Refused`: `unknown_order`, `not_open`."""
     jobs.advance(unit, at)
+    check_completion(unit, order_id)
+    apply.apply(unit, unit.append(apply.ORDER_COMPLETED, at, {"order": order_id}))
+
+
+def check_completion(unit: Unit, order_id: str) -> None:
+    """Whether an order can be completed. Raises as `complete` does."""
     order = unit.orders.find(order_id)
     if order is None:
         raise Refused("unknown_order", order=order_id)
     if order.completed_us is not None or _fully_refunded(unit, order):
         raise Refused("not_open", order=order_id)
-    apply.apply(unit, unit.append(apply.ORDER_COMPLETED, at, {"order": order_id}))
 
 
 def refund(
@@ -104,6 +109,13 @@ def refund(
     Raises `Refused`: `unknown_order`, `unknown_line`, `invalid_amount`, `over_refund`.
     """
     jobs.advance(unit, at)
+    wanted = check_refund(unit, order_id, line, amount, readable=readable)
+    body = {"order": order_id, "line": line, "amount": wanted.fen, "tender": tender}
+    apply.apply(unit, unit.append(apply.REFUNDED, at, body))
+
+
+def check_refund(unit: Unit, order_id: str, line: int, amount: Money | None, *, readable: bool = True) -> Money:
+    """The amount that a refund comes to. Raises as `refund` does."""
     order = unit.orders.find(order_id)
     if order is None:
         raise Refused("unknown_order", order=order_id)
@@ -116,8 +128,7 @@ def refund(
     whole_deduction = amount is None and order.paid_fen == 0 and _deductions_left(unit, order)
     if (not left and not whole_deduction) or wanted > left:
         raise Refused("over_refund", order=order_id, left=left)
-    body = {"order": order_id, "line": line, "amount": wanted.fen, "tender": tender}
-    apply.apply(unit, unit.append(apply.REFUNDED, at, body))
+    return wanted
 
 
 def member_level(unit: Unit, member: str) -> str:

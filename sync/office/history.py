@@ -1,0 +1,104 @@
+"""What a till did before it joined: the first till's ledger becomes head office's, later tills bring what is missing.
+
+An office that has settled nothing takes over the first till's journal event by event as it stands, with its jobs, draws
+and places, so that nobody loses a place by the joining; only then do its own jobs begin. Two ledgers that both have
+bills can't become one queue afterwards, so a later till joins with members and products alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sync.office import goods, orders, people, settings
+from sync.office.batch import Batch, Sent, Unfit
+from terminal.clock import from_text
+from terminal.ledger import apply, jobs
+from terminal.ledger.journal import Event
+from terminal.ledger.unit import Unit, microseconds
+
+Work = Callable[[Batch, Sent], Event | None]
+
+
+def under_way(unit: Unit) -> bool:
+    """Whether the first till's history is on its way: until it is in, head office runs no jobs."""
+    return unit.jobs_us == jobs.HEAD_OFFICE_DOES
+
+
+def begin(unit: Unit) -> None:
+    """The first till joins: what it sends up to its having joined is taken over."""
+    unit.jobs_us = jobs.HEAD_OFFICE_DOES
+
+
+def end(unit: Unit, at: int) -> None:
+    """It is all here, or will not come: jobs go on from `at` (microseconds)."""
+    unit.jobs_us = at
+
+
+def joined(batch: Batch, sent: Sent) -> None:
+    """The event that ends a till's history: its having joined here. One of an earlier joining elsewhere is passed."""
+    if not batch.history or sent.body.get("till") != batch.till.id:
+        return
+    batch.till.first_seq = sent.event.seq
+    if batch.verbatim:
+        end(batch.unit, microseconds(min(from_text(sent.event.at), batch.now)))
+        batch.verbatim = False
+        jobs.advance(batch.unit, batch.now)
+
+
+def _as_it_stands(batch: Batch, sent: Sent) -> Event:
+    event = batch.take(sent)
+    apply.apply(batch.unit, event)
+    return event
+
+
+def _of_first_till(batch: Batch, sent: Sent) -> Event:
+    if not batch.verbatim:
+        raise Unfit("not_yours")
+    return _as_it_stands(batch, sent)
+
+
+def _order(batch: Batch, sent: Sent) -> Event:
+    if not batch.verbatim:
+        raise Unfit("history")
+    return orders.paid(batch, sent)
+
+
+def _listed(batch: Batch, sent: Sent) -> Event | None:
+    return goods.listed(batch, sent) if batch.verbatim else None
+
+
+def _learned(batch: Batch, sent: Sent) -> Event | None:
+    """What the first till learned at another office, before this one, it knows."""
+    if not batch.verbatim:
+        return None
+    event = _as_it_stands(batch, sent)
+    batch.members.update((each["id"], each["id"]) for each in sent.body["members"])
+    return event
+
+
+def noted(batch: Batch, sent: Sent) -> None:
+    """Nothing to do here."""
+
+
+BEFORE: Final[dict[str, Work]] = {
+    apply.ORDER_PAID: _order,
+    apply.ORDER_COMPLETED: orders.completed,
+    apply.REFUNDED: orders.refunded,
+    apply.MEMBER_JOINED: people.joined,
+    apply.MEMBER_RANKED: people.ranked,
+    apply.CATALOGUED: goods.catalogued,
+    apply.LISTED: _listed,
+    apply.CONFIGURED: settings.configured,
+    apply.JOINED: joined,
+    apply.LEFT: noted,
+    apply.LEARNED: _learned,
+    apply.DRAWN: _of_first_till,
+    apply.EXCHANGED: _of_first_till,
+    apply.TRANSFERRED: _of_first_till,
+    apply.RELEASED: _of_first_till,
+    jobs.GUILD_DAY: _of_first_till,
+    jobs.DIVIDENDS_PAID: _of_first_till,
+    jobs.CLEARED: _of_first_till,
+}
+"""What becomes of an event from before the till joined."""
