@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from sync.office.changed import USUAL, Bounds
 from terminal.errors import Refused
 from terminal.ledger import apply, jobs
+from terminal.ledger.store import MEMORY
 from terminal.ledger.unit import Unit
 from terminal.money import Money
 from terminal.services import entries, orders
+from tests.postgres import FEW, Server
 from tests.sync.office.feeding import (
     RULES,
     STORES,
@@ -158,16 +160,19 @@ def live(world: World, lived: list[tuple[object, ...]], last: Bounds) -> None:
         world.office.ledger.close()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(lived=st.lists(steps, max_size=40), last=BOUNDS)
-def test_who_read_to_the_end_has_what_head_office_has(
-    places: Callable[[], str], lived: list[tuple[object, ...]], last: Bounds
-) -> None:
-    live(World(places()), lived, last)
+def test_who_read_to_the_end_has_what_head_office_has(lived: list[tuple[object, ...]], last: Bounds) -> None:
+    live(World(MEMORY), lived, last)
+
+
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(lived=st.lists(steps, min_size=20, max_size=60), last=BOUNDS)
+def test_so_it_is_on_postgresql(postgres: Server, lived: list[tuple[object, ...]], last: Bounds) -> None:
+    live(World(postgres.place()), lived, last)
 
 
 def test_the_worlds_of_the_law_do_what_they_say() -> None:
-    world = World(":memory:")
+    world = World(MEMORY)
     for who in PEOPLE:
         world.sold("S1", who, "30", "cashier")
     world.sold("S2", "a", "5000", "store")
