@@ -196,7 +196,7 @@ def _pretty(value: object) -> str:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from terminal.ledger import audit
+    from sync.office import audit
     from terminal.ledger.store import Ledger
 
     with closing(Ledger.open(ledger_path(asked), read_only=True)) as ledger:

@@ -1,0 +1,90 @@
+"""Proves of head office's ledger what no till's has: that what it took from each till is that till's own journal.
+
+Each till's chain is worked out again from the texts that are here, in the journal and in the cases; of an event that
+was only noted the hash alone is here, and the next one's link holds it in its place.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from sync import protocol
+from sync.office import cases
+from sync.protocol import Outcome, PushedEvent
+from terminal.ledger import audit, journal
+from terminal.ledger.audit import Findings, Progress, Report
+from terminal.ledger.sql import Sql
+from terminal.ledger.store import Ledger
+
+_HASHED_OTHERWISE: Final = frozenset(("bad_hash", "bad_format"))
+"""Reasons of events whose hash is not that of their text, which is why they were put aside."""
+
+
+def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
+    """Audit a ledger as it stands; where it is a head office's, what its tills sent as well."""
+    report = audit.verify(ledger, told=told)
+    found = Findings()
+    with ledger.read() as unit:
+        if unit.sql.one("SELECT 1 FROM office WHERE id = 1") is not None:
+            tills(unit.sql, found)
+    return Report((*report.findings, *found.all()), report.events, report.head)
+
+
+def tills(sql: Sql, found: Findings) -> None:
+    """Add what is wrong with what tills sent."""
+    for (till,) in sql.all("SELECT id FROM joined_till ORDER BY id"):
+        _till(sql, till, found)
+    for table, key in (("member_alias", "journal_seq"), ("till_event", "arrival")):
+        for (seq,) in sql.all(
+            f"SELECT t.{key} FROM {table} t LEFT JOIN journal j ON j.seq = t.{key} "  # noqa: S608 - names from here
+            f"WHERE j.seq IS NULL AND t.{key} IS NOT NULL"
+        ):
+            found.add(table, f"event {seq}", "an event", "none")
+
+
+def _till(sql: Sql, till: str, found: Findings) -> None:
+    aside = {
+        event.seq: event
+        for (detail,) in sql.all(
+            "SELECT c.detail FROM office_case c JOIN till_event t ON t.till = c.till AND t.seq = c.seq "
+            "WHERE c.till = ? AND c.kind = ? AND c.reason = t.reason AND t.outcome = 'quarantined'",
+            till,
+            cases.QUARANTINE,
+        )
+        for event in [PushedEvent.model_validate(json.loads(detail)["event"])]
+    }
+    last, head, chain, bills = 0, protocol.START, protocol.START, 0
+    for seq, kind, digest, outcome, reason, arrival, at, body in sql.stream(
+        "SELECT t.seq, t.kind, t.hash, t.outcome, t.reason, t.arrival, j.at, j.body FROM till_event t "
+        "LEFT JOIN journal j ON j.seq = t.arrival WHERE t.till = ? ORDER BY t.seq",
+        till,
+    ):
+        where = f"till {till} event {seq}"
+        if seq != last + 1:
+            found.add("till_gap", where, last + 1, seq)
+        if body is not None:
+            _arrived(where, till, (seq, digest), body, found)
+            expected = journal.chained(head, journal.FORMAT, seq, kind, at, journal.sent(body))
+        elif outcome == Outcome.QUARANTINED and reason not in _HASHED_OTHERWISE:
+            kept = aside.get(seq)
+            expected = "" if kept is None else journal.chained(head, kept.format, seq, kind, kept.at, kept.body)
+        else:
+            expected = digest
+        if digest != expected:
+            found.add("till_hash", where, expected or "the event, put aside", digest)
+        last, head, bills = seq, digest, bills + (kind == "order_paid")
+        chain = protocol.linked(chain, digest, Outcome(outcome), reason)
+        if (arrival is None) != (body is None):
+            found.add("till_event", where, "its event in the journal", "none")
+    row = sql.one("SELECT last_seq, last_hash, bills, chain FROM joined_till WHERE id = ?", till)
+    if row != (last, head, bills, chain):
+        found.add("till", f"till {till}", (last, head, bills, chain), row)
+
+
+def _arrived(where: str, till: str, own: tuple[int, str], body: str, found: Findings) -> None:
+    """The event here says the same of where it came from."""
+    arrival = json.loads(body).get(journal.ARRIVAL) or {}
+    told = (arrival.get("till"), arrival.get("seq"), arrival.get("hash"))
+    if told != (till, *own):
+        found.add("till_arrival", where, (till, *own), told)
