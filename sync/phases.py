@@ -194,9 +194,7 @@ def _pushed(event: journal.Event) -> PushedEvent:
 def _keep(unit: Unit, answer: PushAnswer, unsent: Unsent) -> Pushed:
     """Acknowledge, in one transaction with finding out that head office has more of this journal than it has."""
     if answer.last_seq > unit.journal_seq:
-        detail = {"office": answer.last_seq, "till": unit.journal_seq}
-        office_link.stop(unit, Stop.ROLLED_BACK.value, detail)
-        return Pushed(0, 0, stopped=Stop.ROLLED_BACK.value)
+        return Pushed(0, 0, stopped=_rolled_back(unit, answer.last_seq))
     confirmed = office_link.acknowledge(
         unit, answer.answers, chain=_chain(answer, unsent), as_of=checked_instant(answer.as_of)
     )
@@ -246,12 +244,25 @@ def pull(lane: Lane, client: Client) -> Pulled:
             result(lane.submit(office_link.met))
         return Pulled(more=False, changed=False)
     try:
-        result(lane.submit(office_mirror.take, page))
+        stopped = result(lane.submit(_take, page))
     except Unavailable as not_now:
         if not_now.code != "push_first":
             raise
         return Pulled(more=True, changed=False, push_first=True)
-    return Pulled(more=page.more, changed=True)
+    return Pulled(more=page.more, changed=True, stopped=stopped)
+
+
+def _take(unit: Unit, page: FeedAnswer) -> str:
+    """Keep the page, unless it takes in events that this till does not have: then why the exchange stands still."""
+    if page.up_to > unit.journal_seq:
+        return _rolled_back(unit, page.up_to)
+    office_mirror.take(unit, page)
+    return ""
+
+
+def _rolled_back(unit: Unit, office_has: int) -> str:
+    office_link.stop(unit, Stop.ROLLED_BACK.value, {"office": office_has, "till": unit.journal_seq})
+    return Stop.ROLLED_BACK.value
 
 
 def _is_empty(page: FeedAnswer, known: Link) -> bool:
