@@ -1,0 +1,113 @@
+"""The commands of a till's link, run as a person runs them, against an office that listens on a real port."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from terminal.ledger.store import Ledger
+from terminal.services.ring_up import ring_up
+from tests.shop import Shop, cash
+from tests.sync.parts import Office
+from ui import cli
+
+
+@pytest.fixture
+def address(office: Office) -> Iterator[str]:
+    """Where the office of the test listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(office.adapter.app, log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """A till that was set up and has sold one bill."""
+    path = tmp_path / "till.sqlite"
+    shop = Shop(path)
+    shop.pay("10", "A", bill_id="b1")
+    shop.ledger.close()
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any], str]:
+    code = cli.main([str(each) for each in arguments])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if out else {}, err
+
+
+def test_a_till_joins_sells_and_syncs(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told, err = run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    assert (code, told["joined"], told["office"], told["prefix"], told["unconfirmed"]) == (0, True, "总部", "07", 1)
+    assert told["oldest_s"] >= 0
+    assert not err
+    code, told, err = run(capsys, "sync", "--once", "--ledger", ledger)
+    assert (code, err) == (0, "")
+    assert {"joined": True, "online": True, "unconfirmed": 0, "oldest_s": None, "stopped": "", "error": "",
+            "confirmed": 1, "held": 0}.items() <= told.items()  # fmt: skip
+    assert told["acked"] > 0
+    code, told, _ = run(capsys, "leave", "--ledger", ledger)
+    assert (code, told["joined"]) == (0, False)
+    assert run(capsys, "verify", "--ledger", ledger)[1]["ok"]
+
+
+def test_leaving_with_a_bill_that_was_not_confirmed_needs_a_word_more(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    code, told, err = run(capsys, "leave", "--ledger", ledger)
+    assert (code, told) == (1, {})
+    assert "unconfirmed (count=1)" in err
+    assert run(capsys, "leave", "--force", "--ledger", ledger)[0] == 0
+
+
+def test_an_office_that_is_away_is_said_and_nothing_is_lost(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    till = Ledger.open(ledger)
+    with till.write() as unit:
+        unit.sql.run("UPDATE office_link SET url = 'http://127.0.0.1:1'")
+        ring_up(unit, cash("10", "A", "b2"))
+    till.close()
+    code, told, err = run(capsys, "sync", "--once", "--ledger", ledger)
+    assert (code, told["online"], told["unconfirmed"], told["error"]) == (1, False, 2, "office_away")
+    assert "office_away" in err
+
+
+def test_a_till_alone_has_nothing_to_sync(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, err = run(capsys, "sync", "--once", "--ledger", ledger)
+    assert (code, told["joined"], told["online"]) == (1, False, False)
+    assert "no head office" in err
+
+
+@pytest.mark.parametrize("arguments", [("sync",), ("join", "http://x"), ("join",), ("leave", "now")], ids=str)
+def test_wrong_calls_end_with_two(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "why"), [("office", "bad_address"), ("http://127.0.0.1:1", "office_away")], ids=lambda text: text
+)
+def test_an_office_that_can_not_be_reached_is_said(
+    url: str, why: str, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told, err = run(capsys, "join", url, "ABCD-EFGH-JKLM", "--ledger", ledger)
+    assert (code, told) == (1, {})
+    assert why in err
