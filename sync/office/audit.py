@@ -7,11 +7,11 @@ was only noted the hash alone is here, and the next one's link holds it in its p
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from sync import protocol
 from sync.office import cases
-from sync.protocol import Outcome, PushedEvent
+from sync.protocol import Outcome
 from terminal.ledger import audit, journal
 from terminal.ledger.audit import Findings, Progress, Report
 from terminal.ledger.sql import Sql
@@ -45,14 +45,14 @@ def tills(sql: Sql, found: Findings) -> None:
 
 def _till(sql: Sql, till: str, found: Findings) -> None:
     aside = {
-        event.seq: event
+        event["seq"]: event
         for (detail,) in sql.all(
             "SELECT c.detail FROM office_case c JOIN till_event t ON t.till = c.till AND t.seq = c.seq "
             "WHERE c.till = ? AND c.kind = ? AND c.reason = t.reason AND t.outcome = 'quarantined'",
             till,
             cases.QUARANTINE,
         )
-        for event in [PushedEvent.model_validate(json.loads(detail)["event"])]
+        for event in [json.loads(detail)["event"]]
     }
     last, head, chain, bills = 0, protocol.START, protocol.START, 0
     for seq, kind, digest, outcome, reason, arrival, at, body in sql.stream(
@@ -68,7 +68,7 @@ def _till(sql: Sql, till: str, found: Findings) -> None:
             expected = journal.chained(head, journal.FORMAT, seq, kind, at, journal.sent(body))
         elif outcome == Outcome.QUARANTINED and reason not in _HASHED_OTHERWISE:
             kept = aside.get(seq)
-            expected = "" if kept is None else journal.chained(head, kept.format, seq, kind, kept.at, kept.body)
+            expected = "" if kept is None else _hash_of(kept, head)
         else:
             expected = digest
         if digest != expected:
@@ -80,6 +80,11 @@ def _till(sql: Sql, till: str, found: Findings) -> None:
     row = sql.one("SELECT last_seq, last_hash, bills, chain FROM joined_till WHERE id = ?", till)
     if row != (last, head, bills, chain):
         found.add("till", f"till {till}", (last, head, bills, chain), row)
+
+
+def _hash_of(event: dict[str, Any], prev: str) -> str:
+    """The hash of an event that was put aside."""
+    return journal.chained(prev, event["format"], event["seq"], event["kind"], event["at"], event["body"])
 
 
 def _arrived(where: str, till: str, own: tuple[int, str], body: str, found: Findings) -> None:

@@ -7,6 +7,7 @@ event would cost more than the event; what the batch itself adds is remembered h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from terminal.ledger.unit import Unit
 
 _YEARS: Final = range(1900, 9_000)
 """Of instants, so that any time zone can show them."""
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A character 0 as JSON writes it; behind another backslash it is only text that looks like one."""
 _TILL: Final = (
     "SELECT id, store, prefix, first_seq, last_seq, last_hash, bills, paid_fen, chain, stopped, revoked_at "
     "FROM joined_till WHERE id = ?"
@@ -124,6 +127,11 @@ def short(value: object, most: int = 80, least: int = 0) -> TypeGuard[str]:
     return type(value) is str and least <= len(value) <= most
 
 
+def one_of(value: object, known: frozenset[str]) -> TypeGuard[str]:
+    """Whether a value of a body is one of these words."""
+    return type(value) is str and value in known
+
+
 def read(event: PushedEvent) -> Sent:
     """Read an event's body, and see whether it is the one that was hashed."""
     if event.format != journal.FORMAT:
@@ -139,7 +147,14 @@ def read(event: PushedEvent) -> Sent:
         return Sent(event, {}, "bad_body")
     if journal.ARRIVAL in body:
         return Sent(event, {}, "bad_body")
-    return Sent(event, body)
+    return Sent(event, body, "" if _is_text(event.body, body) else "bad_text")
+
+
+def _is_text(text: str, body: Body) -> bool:
+    """Whether all that stands in a body can be kept by every database: no character 0, no half of a surrogate pair."""
+    if "\\u" not in text:
+        return text.isascii() or _can_be_asked(text)
+    return _NUL.search(text) is None and _can_be_asked(json.dumps(body, ensure_ascii=False))
 
 
 def _no_number(text: str) -> None:

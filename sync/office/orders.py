@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any, Final
 
 from sync.office import cases
-from sync.office.batch import FEN_MAX, Batch, Sent, Unfit, short, whole
+from sync.office.batch import FEN_MAX, Batch, Sent, Unfit, one_of, short, whole
 from terminal.ledger import apply
 from terminal.ledger.accounts import LOVE, POINTS, VOUCHER, member_account
-from terminal.ledger.decide import at_arrival, chain_from_body, lottery_from_body
+from terminal.ledger.decide import at_arrival, chain_from_body
 from terminal.ledger.journal import Body, Event
 from terminal.money import Money, share
+from terminal.rebate import codecs
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import CASHIER_CHANNEL, Lottery
 from terminal.services import orders
@@ -29,6 +30,8 @@ RATIO_MAX: Final = 100_000_000
 _VERDICTS: Final = frozenset(verdict.value for verdict in JoinVerdict)
 _JOINS: Final = JoinVerdict.JOINS.value
 _TENDERS: Final = frozenset(kind.value for kind in TenderKind)
+_REFUNDABLE: Final = _TENDERS | {"online"}
+_PLACES: Final = frozenset(("", "money", "points"))
 _BALANCE: Final = TenderKind.BALANCE.value
 _DEDUCTIBLE: Final = frozenset((POINTS, LOVE, VOUCHER))
 _STATUS_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -75,7 +78,7 @@ def refunded(batch: Batch, sent: Sent) -> Event:
     order, line, amount = body.get("order"), body.get("line"), body.get("amount")
     if not short(order, least=1) or not whole(line, 1, LINES_MAX) or not whole(amount):
         raise Unfit("bad_body")
-    if body.get("tender") not in _TENDERS | {"online"}:
+    if not one_of(body.get("tender"), _REFUNDABLE):
         raise Unfit("bad_tender")
     _own(batch, order)
     asked = Money(amount) if amount else None  # 0 is what is left of an order that was paid wholly by deductions
@@ -115,7 +118,7 @@ def _check_bill(body: Body) -> None:
         and whole(body.get("serial"), 1)
         and body.get("number") == f"{body['till']}-{body['serial']:06d}"
         and whole(body.get("settings"), 0, 2**53)
-        and body.get("clock_went_back") in (0, 1)
+        and whole(body.get("clock_went_back"), 0, 1)
         and short(digest, 64)
         and (status_hash is None or (type(status_hash) is str and _STATUS_HASH.fullmatch(status_hash) is not None))
         and _is_day(body.get("day"))
@@ -148,12 +151,12 @@ def _is_line(line: Any) -> bool:
         and short(line.get("sku"))
         and whole(line.get("paid"))
         and whole(line.get("cost"))
-        and line.get("verdict") in _VERDICTS
+        and one_of(line.get("verdict"), _VERDICTS)
         and short(line.get("queue"))
         and (line.get("ratio") is None or whole(line["ratio"], 0, RATIO_MAX))
         and short(line.get("rule"))
         and whole(line.get("entitlement"), 0, FEN_MAX * 100)
-        and line.get("place") in ("", "money", "points")
+        and one_of(line.get("place"), _PLACES)
         and whole(line.get("points_ratio"), 0, RATIO_MAX)
         and type(line.get("pending", False)) is bool
         and _is_group(line.get("group"))
@@ -182,7 +185,7 @@ def _is_receipt_line(line: Any) -> bool:
 def _is_tender(tender: Any) -> bool:
     return (
         type(tender) is dict
-        and tender.get("kind") in _TENDERS
+        and one_of(tender.get("kind"), _TENDERS)
         and whole(tender.get("amount"), 1)
         and whole(tender.get("given"))
         and short(tender.get("name"), 200)
@@ -211,7 +214,7 @@ def _check_promise(body: Body, line: Body, *, decided_there: bool) -> None:
         raise Unfit("bad_promise")
     try:
         chain_from_body(line["chain"])
-        lottery = lottery_from_body(line.get("lottery"))
+        lottery = _lottery(line.get("lottery"))
     except (LookupError, TypeError, ValueError, AttributeError, AssertionError):
         raise Unfit("bad_promise") from None
     if joins and not line["entitlement"] and lottery is None:
@@ -252,7 +255,7 @@ def _look_closer(batch: Batch, sent: Sent, event: Event, member: str | None) -> 
     """What was applied and yet a person should see."""
     body, line, policy = sent.body, sent.body["lines"][0], batch.policy
     if line["verdict"] == _JOINS:
-        ratios = [line["ratio"], *_drawable(lottery_from_body(line.get("lottery")))]
+        ratios = [line["ratio"], *_drawable(_lottery(line.get("lottery")))]
         if not all(policy.least_ratio <= ratio <= policy.most_ratio for ratio in ratios):
             batch.flag(sent, "ratio", ratios=ratios, least=policy.least_ratio, most=policy.most_ratio)
     if batch.now - event.instant > policy.late:
@@ -264,6 +267,17 @@ def _look_closer(batch: Batch, sent: Sent, event: Event, member: str | None) -> 
         wallets.add("balance")
     if wallets and member is not None:
         _spend(batch, sent, member, wallets)
+
+
+def _lottery(body: object) -> Lottery | None:
+    """The lottery that a line was promised. Raises `Unfit` for what is none."""
+    if body is None:
+        return None
+    reader = codecs.Reader(strict=False)
+    lottery = codecs.LOTTERY.read(reader, "lottery", body)
+    if reader.faults or not isinstance(lottery, Lottery):
+        raise Unfit("bad_promise")
+    return lottery
 
 
 def _drawable(lottery: Lottery | None) -> list[int]:
