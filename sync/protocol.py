@@ -90,7 +90,7 @@ class PairRequest(Message):
     code: Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9\- ]+$")]
     public_key: Digest
     ledger: Id
-    store: Annotated[str, Field(min_length=1, max_length=20)]
+    store: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f]+$")]
     prefix: Annotated[str, Field(min_length=1, max_length=4, pattern=r"^[A-Za-z0-9]+$")]
     last_seq: Count
     last_hash: Digest
