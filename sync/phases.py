@@ -331,6 +331,8 @@ def _why(refused: Refused, unsent: Unsent | None) -> _Why:
     detail = dict(refused.fields)
     if refused.code in _STOPS:
         return _Why(refused.code, detail)
+    if refused.code == "stopped" and detail.get("stop") in _STOPS:  # before, and the answer that said so was lost
+        return _Why(str(detail["stop"]), detail)
     if refused.code == "gap" and unsent is not None and detail.get("expected") != unsent.events[0].seq:
         return _Why(Stop.MISMATCH, {"what": "gap", "till": unsent.events[0].seq} | detail)
     raise refused

@@ -1,6 +1,8 @@
 """The last word of every exchange: both sides say where the till's journal stands; a difference stops the exchange.
 
-Nothing mends itself here. Selling goes on at the till, and a person finds out which side is wrong.
+Nothing mends itself here. Selling goes on at the till, and a person finds out which side is wrong. A till that says
+less than head office has of it was set back to an old copy, or its word was long under way and it has sent more since:
+only the till itself knows which, so it is told, and stops where it is still asking.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from terminal.ledger.unit import Unit
 def compare(unit: Unit, till: str, tally: Tally, now: datetime | None = None) -> CompareAnswer:
     """Whether both sides agree on a till's journal. Raises `Refused("unknown_till")`.
 
-    A till that has more than it sent is not compared: it disagrees, and nothing is stopped (`stop` is None).
+    A till that has more than it sent is not compared: it disagrees, and nothing is stopped (`stop` is None). One that
+    has less is told so and nothing is kept of it.
     """
     held = Till.held(unit, till)
     here = Tally(
@@ -26,11 +29,9 @@ def compare(unit: Unit, till: str, tally: Tally, now: datetime | None = None) ->
     )  # fmt: skip
     if held.stopped:
         return CompareAnswer(agrees=False, stop=Stop(held.stopped), here=here)
-    stop = None
     if tally.last_seq < here.last_seq:
-        stop = Stop.ROLLED_BACK
-    elif tally.last_seq == here.last_seq and tally != here:
-        stop = Stop.MISMATCH
+        return CompareAnswer(agrees=False, stop=Stop.ROLLED_BACK, here=here)
+    stop = Stop.MISMATCH if tally.last_seq == here.last_seq and tally != here else None
     at = to_text(now or unit.now())
     if stop is not None:
         held.stopped = stop.value

@@ -83,6 +83,8 @@ def pair(unit: Unit, request: PairRequest, now: datetime) -> PairAnswer:
         unit.sql.run("UPDATE pairing SET till = ? WHERE code_hash = ?", till, code)
     elif not _is_again(unit, till, request):
         raise Refused("bad_code")
+    elif request.bills and not history.under_way(unit) and _is_unheard(unit, till):
+        raise Refused("history", bills=request.bills)  # sold since it asked first, and did not hear that it may join
     return PairAnswer(
         office=office[0], office_name=office[1], till=till, store=store, prefix=prefix, public_url=office[2],
         at=to_text(now),
@@ -105,7 +107,8 @@ def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datet
     if history.under_way(unit):
         raise Refused("history_under_way")
     settled = unit.sql.one("SELECT 1 FROM bill LIMIT 1") or unit.sql.one("SELECT 1 FROM member LIMIT 1")
-    if settled is None and unit.sql.one("SELECT 1 FROM joined_till LIMIT 1") is None:
+    others = unit.sql.one("SELECT 1 FROM joined_till WHERE first_seq > 0 OR revoked_at = '' LIMIT 1")
+    if settled is None and others is None:  # whoever was shut out before he said anything does not count
         history.begin(unit)
     elif request.bills:
         raise Refused("history", bills=request.bills)
@@ -122,6 +125,11 @@ def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datet
 def _is_again(unit: Unit, till: str, request: PairRequest) -> bool:
     row = unit.sql.one("SELECT ledger, public_key, revoked_at FROM joined_till WHERE id = ?", till)
     return row == (request.ledger, request.public_key, "")
+
+
+def _is_unheard(unit: Unit, till: str) -> bool:
+    """Whether nothing of its journal has arrived."""
+    return unit.sql.one("SELECT 1 FROM joined_till WHERE id = ? AND last_seq = 0", till) is not None
 
 
 def _check_free(unit: Unit, prefix: str) -> None:
