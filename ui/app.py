@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +32,13 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
+    from ui.office import Exchange, Office, Tell
+    from ui.office_words import OfficeState
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
     from ui.setup.page import SetupPage
     from ui.status_page import StatusPage
+
+    MakeExchange = Callable[[Lane, Path, Clock, Tell], Exchange]
 
 DUE_EVERY_MS = 30_000
 """How often it is asked whether a scheduled job has fallen due."""
@@ -49,6 +52,7 @@ class Till(QObject):
 
     lane: Lane
     bridge: Bridge
+    office: Office
     customer: CustomerWindow
     status_page: StatusPage
 
@@ -58,8 +62,10 @@ class Till(QObject):
 
     def __init__(
         self, app: QApplication, path: Path, clock: Clock, metrics: Metrics, *, language: str | None = None,
+        exchange: MakeExchange | None = None,
     ) -> None:  # fmt: skip
         super().__init__(app)
+        self._exchange = exchange
         self._language = language
         self._metrics = metrics
         self._clock = clock
@@ -69,7 +75,7 @@ class Till(QObject):
         self.cashier = CashierWindow(self.words, profile, clock, metrics)
         self._app = app
         self._begun = False
-        self._profile = profile
+        self._profile, self._version = profile, 0
         self.desk: PrintDesk | None = None
         self.manager: QWidget | None = None
         self.setup: SetupPage | None = None
@@ -90,6 +96,7 @@ class Till(QObject):
         """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
         self._due.stop()
         if self._begun:
+            self.office.close()
             self.bridge.close()
             self.status_page.close()
             self.customer.close()
@@ -108,6 +115,7 @@ class Till(QObject):
     def _connect(self) -> None:
         cashier = self.cashier
         cashier.bill_committed.connect(self._bill_committed)
+        cashier.bill_told.connect(self.customer.update_done)
         cashier.draft_changed.connect(self._draft_changed)
         cashier.idle.connect(self._idle)
         cashier.today_changed.connect(self._today)
@@ -123,23 +131,30 @@ class Till(QObject):
         from ui.bridge import Bridge
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
+        from ui.office import Office
+        from ui.office_exchange import till_exchange
         from ui.status_page import StatusPage
 
         self.lane = Lane(self._path, clock=self._clock, wait=False)
         self.bridge = Bridge(self.lane, self)
+        make = self._exchange or till_exchange
+        self.office = Office(self.bridge, lambda tell: make(self.lane, self._path, self._clock, tell), self)
+        self.office.state_changed.connect(self._office_told)
         self.customer = CustomerWindow(self.words, self._clock, QtScreens(self._app, self))
         self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
         self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
         self._begun = True
-        self.cashier.complete(self.bridge, status_base=lambda: self.status_base)
+        self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office)
         self._connect()
 
     @property
     def status_base(self) -> str:
-        """What every QR code begins with; "" while phones find nobody."""
-        return self.status_page.base if self._begun else ""
+        """What every QR code begins with: head office's address once it is joined; "" while phones find nobody."""
+        if not self._begun:
+            return ""
+        return self.office.state.link.public_url or self.status_page.base
 
     def _configured(self, version: ConfigurationVersion) -> None:
         if version.version == 0:
@@ -168,17 +183,17 @@ class Till(QObject):
     def _use(self, version: ConfigurationVersion) -> None:
         """Follow a configuration: everywhere it is shown, and where phones find the status page."""
         profile = version.configuration.shop
-        self._profile = profile
+        self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
-            self.desk.profile_changed(profile, self.status_page.base)
+            self.desk.profile_changed(profile, self.status_base)
         self.status_page.follow(profile)
 
     def _begin(self) -> None:
         from ui.receipt.desk import PrintDesk
 
-        desk = PrintDesk(self.bridge, self.words, self._profile, status_base=self.status_page.base, parent=self)
+        desk = PrintDesk(self.bridge, self.words, self._profile, status_base=self.status_base, parent=self)
         desk.state_changed.connect(self._printer)
         desk.receipt_printed.connect(self._receipt_printed)
         desk.receipt_refused.connect(self.cashier.refuse)
@@ -188,6 +203,7 @@ class Till(QObject):
         self.show_second_screen(self._profile.second_screen)
         desk.start()
         self._due.start()
+        self.office.begin()
         self.ready.emit()
 
     # what happens
@@ -196,6 +212,7 @@ class Till(QObject):
         self.customer.show_done(bill)
         if self.desk is not None:
             self.desk.bill_committed(bill)
+        self.office.nudge()
 
     def _draft_changed(self, bill: CustomerBill) -> None:
         self.customer.show_ringing(bill)
@@ -226,9 +243,24 @@ class Till(QObject):
         self.cashier.show_status_page(self.status_page.base, trouble)
         self._tell_manager()
 
-    def _status_base(self, base: str) -> None:
+    def _status_base(self, _base: str) -> None:
         if self.desk is not None:
-            self.desk.profile_changed(self._profile, base)
+            self.desk.profile_changed(self._profile, self.status_base)
+
+    def _office_told(self, state: OfficeState) -> None:
+        """Head office has spoken, or can't be reached: bills may be confirmed, and the settings be others."""
+        from terminal.services import settings
+
+        self.customer.show_online(state.reached)
+        self.cashier.show_office(state)
+        self._status_base("")
+        self._tell_manager()
+        if state.joined:
+            self.bridge.ask(settings.current, self._learned, None)
+
+    def _learned(self, version: ConfigurationVersion) -> None:
+        if version.configuration.shop != self._profile or version.version != self._version:
+            self._use(version)
 
     def show_second_screen(self, on: bool) -> None:
         """The customer's window: there or not."""
@@ -264,8 +296,9 @@ class Till(QObject):
         if self.desk is None or self.manager is not None:
             return
         manager = ManagerWindow(
-            self.bridge, self.words, self._clock, self._metrics, self._profile, self.desk, parent=self.cashier
-        )
+            self.bridge, self.words, self._clock, self._metrics, self._profile, self.desk, self.office,
+            parent=self.cashier,
+        )  # fmt: skip
         manager.settings_saved.connect(self._saved)
         manager.closed.connect(self._manager_closed)
         self.manager = manager
@@ -276,6 +309,7 @@ class Till(QObject):
     def _saved(self, version: ConfigurationVersion) -> None:
         before, now = self._profile, version.configuration.shop
         self._use(version)
+        self.office.nudge()
         # what was switched by hand since stays so, unless just this was saved
         if now.language != before.language:
             self.words.use(now.language)
@@ -302,6 +336,7 @@ class Till(QObject):
 
         if isinstance(self.manager, ManagerWindow):
             self.manager.show_time()
+            self.manager.show_station(self.cashier.station)
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -351,32 +386,3 @@ def has_display() -> bool:
         return bool(display)  # another machine's: only trying tells
 
     return Path(os.sep, "tmp", ".X11-unix", f"X{display[1:].split('.')[0]}").exists()  # where X servers listen
-
-
-def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
-    """The demo shop in a throw-away ledger: both screens, or without a display a day of it as pictures."""
-    chosen = language or "zh_CN"
-    with tempfile.TemporaryDirectory(prefix="paidui-demo-") as folder:
-        path = Path(folder) / "demo.sqlite"
-        if not has_display():
-            from ui.demo_day import run_day
-
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-            say("paidui: there is no display here; a demo day goes to ./demo-out/ as pictures")
-            return run_day(path, chosen, Path("demo-out"), say=say)
-        fill_demo(path, chosen)
-        say("paidui: demo shop; the manager's PIN is 2468")
-        return run_till(path, chosen, say=say)
-
-
-def fill_demo(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:
-    """The demo shop's month, in a new ledger; `shop` stands in for its own profile."""
-    from terminal.ledger.store import Ledger
-    from ui import demo
-
-    ledger = Ledger.open(path, clock=clock)
-    try:
-        with ledger.write() as unit:
-            demo.fill(unit, language, shop)
-    finally:
-        ledger.close()

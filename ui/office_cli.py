@@ -64,6 +64,8 @@ def add(commands: Any, store: Callable[[str], str], say: Say, show: Print) -> No
     command("tills", "show the tills", _tills)
     revoke = command("revoke", "take a till's right away; what it still sends is kept apart", _revoke)
     revoke.add_argument("till", metavar="TILL", help="the till's id")
+    resume = command("resume", "go on with a till whose exchange stood still for a person to look", _resume)
+    resume.add_argument("till", metavar="TILL", help="the till's id")
     cases = command("cases", "show what waits for a person, or close a case", _cases)
     cases.add_argument("--close", metavar="ID", help="this case has been looked at")
     cases.add_argument("--note", default="", help="what came of it")
@@ -153,6 +155,13 @@ def _revoke(asked: argparse.Namespace, _: Say, show: Print) -> int:
 
     _write(asked, lambda unit: tills.revoke(unit, asked.till, unit.now()))
     show({"revoked": asked.till})
+    return OK
+
+
+def _resume(asked: argparse.Namespace, _: Say, show: Print) -> int:
+    from sync.office import admin
+
+    show(_write(asked, lambda unit: admin.resume(unit, asked.till)))
     return OK
 
 

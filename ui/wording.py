@@ -78,6 +78,10 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "no_reference": lambda words, f: words.text("Type the payment's number, so that it can be found again."),
     "no_tender_name": lambda words, f: words.text("Type what was paid with, like a voucher's name."),
     "insufficient": lambda words, f: words.text("The member's balance is {held}.", held=_amount(f, "held")),
+    "needs_office": lambda words, f: words.text(
+        "Head office can't be asked now, so at most {left} of the balance can be taken. Take another payment.",
+        left=_amount(f, "left"),
+    ),
     "not_paid_in_full": lambda words, f: words.text(
         "{taken} of {due} is taken: it has to be the whole.", taken=_amount(f, "taken"), due=_amount(f, "due")
     ),
@@ -177,7 +181,43 @@ BROKEN: Final[Mapping[str, Sentence]] = {
     ),
 }
 
-SENTENCES: Final[Mapping[str, Sentence]] = {**ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **AWAY, **BROKEN}
+OFFICE: Final[Mapping[str, Sentence]] = {
+    "bad_address": lambda words, f: words.text("That is no address. Write it like https://office.example.com."),
+    "office_away": lambda words, f: words.text("Head office doesn't answer. Look at the network and the address."),
+    "office_slow": lambda words, f: words.text("Head office takes too long. Try again in a moment."),
+    "office_busy": lambda words, f: words.text("Head office is still being asked. Try again in a moment."),
+    "office_answer": lambda words, f: words.text(
+        "What answers at this address is not a head office of this program ({what}).", what=f.get("what", "?")
+    ),
+    "office_newer": lambda words, f: words.text("Head office's settings are of a newer program. Update the till."),
+    "bad_code": lambda words, f: words.text("Head office doesn't know this code. Look at it again."),
+    "code_used": lambda words, f: words.text("This code was used already. Have head office give out a new one."),
+    "code_expired": lambda words, f: words.text("This code is too old. Have head office give out a new one."),
+    "history": lambda words, f: words.text(
+        "This till has bills of its own and head office has some, too: they can't become one queue. Join with a new "
+        "till."
+    ),
+    "already_joined": lambda words, f: words.text("This till belongs to a head office already."),
+    "not_joined": lambda words, f: words.text("This till belongs to no head office."),
+    "unconfirmed": lambda words, f: words.plural(
+        "{count} bill is not confirmed yet.", "{count} bills are not confirmed yet.", int(f.get("count", 0))
+    ),
+    "too_many": lambda words, f: words.text("Head office was asked too often. Wait a minute."),
+    "clock": lambda words, f: words.text("The clock of this till is too far from head office's. Set it right."),
+    "revoked": lambda words, f: words.text("Head office has revoked this till."),
+    "unknown_till": lambda words, f: words.text("Head office doesn't know this till."),
+    "no_key": lambda words, f: words.text("The till's key is gone: {path}", path=f.get("path", "")),
+    "key_exposed": lambda words, f: words.text(
+        "Others can read the till's key: {path}. Take that right away, then try again.", path=f.get("path", "")
+    ),
+    "key_damaged": lambda words, f: words.text("The till's key can't be read: {path}", path=f.get("path", "")),
+    "key_not_written": lambda words, f: words.text("The till's key can't be written: {path}", path=f.get("path", "")),
+    "unknown_collision": lambda words, f: words.text("This has been decided meanwhile."),
+}
+
+SENTENCES: Final[Mapping[str, Sentence]] = {
+    **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **AWAY, **OFFICE, **BROKEN,
+}  # fmt: skip
 
 
 def sentence(words: Words, error: TillError) -> str:

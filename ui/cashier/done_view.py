@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
-from terminal.services.facts import BillFacts
+from terminal.services.facts import BillFacts, Certainty
 from terminal.services.shop import ShopProfile
 from ui.cashier.done_facts import ReceiptFacts, ReceiptState
 from ui.cashier.money_lines import MoneyLines
 from ui.cashier.page import Page
 from ui.cashier.result_card import ResultCard
+from ui.office_words import held_words
 from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
 from ui.widgets.card import Card, Rule
 from ui.widgets.icon import paint_icon
@@ -38,11 +39,11 @@ class _Disc(QWidget):
         self._icon = icon
         self._size = metrics.px(size)
         self._filled = filled
-        self._alert = False
+        self._alert = self._waits = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_alert(self, alert: bool) -> None:
-        self._alert = alert
+    def set_look(self, icon: str, *, alert: bool = False, waits: bool = False) -> None:
+        self._icon, self._alert, self._waits = icon, alert, waits
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -53,11 +54,13 @@ class _Disc(QWidget):
         fill, edge, ink = tokens.accent_tint, tokens.accent_line, tokens.accent
         if self._alert:
             fill, edge, ink = tokens.alert_tint, tokens.alert_line, tokens.alert
+        if self._waits:
+            fill, edge, ink = tokens.provisional_tint, tokens.provisional_line, tokens.provisional
         if self._filled:
             fill, edge, ink = tokens.accent, tokens.accent, tokens.on_accent
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(edge))
+        painter.setPen(QPen(QColor(edge), 1, Qt.PenStyle.DashLine if self._waits else Qt.PenStyle.SolidLine))
         painter.setBrush(QColor(fill))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawEllipse(box)
@@ -72,6 +75,7 @@ class _State(QWidget):
 
     def __init__(self, metrics: Metrics, icon: str) -> None:
         super().__init__()
+        self._icon = icon
         self._disc = _Disc(metrics, icon, 32)
         self._word = Label(metrics, 15, bold=True, elides=True)
         self._told = Label(metrics, 13, "ink2", elides=True)
@@ -82,11 +86,11 @@ class _State(QWidget):
     def text(self) -> str:
         return f"{self._word.text()} {self._told.text()}".strip()
 
-    def tell(self, word: str, told: str, *, alert: bool = False) -> None:
+    def tell(self, word: str, told: str, *, alert: bool = False, waits: bool = False, icon: str = "") -> None:
         self._word.setText(word)
         self._word.set_tone("alert" if alert else "ink")
         self._told.setText(told)
-        self._disc.set_alert(alert)
+        self._disc.set_look(icon or self._icon, alert=alert, waits=waits)
 
 
 class DoneView(Page):
@@ -202,8 +206,22 @@ class DoneView(Page):
         self._change.set_colour(theme.LIGHT.accent if bill.change else theme.LIGHT.ink3)
         self._lines.show_bill(bill)
         self._tell_receipt()
-        told = words.text("the clock went back; the order stays right") if bill.clock_went_back else ""
-        self._saved.tell(words.text("Saved on this till"), told or words.text("stands alone, nothing to send"))
+        self._tell_saved(bill)
+
+    def _tell_saved(self, bill: BillFacts) -> None:
+        words, settled = self.words, bill.settlement
+        clock = words.text("the clock went back; the order stays right") if bill.clock_went_back else ""
+        if settled.held:
+            told = held_words(settled.held, words)
+            self._saved.tell(words.text("Head office is looking at it"), told, alert=True, icon="cloud")
+        elif settled.certainty is Certainty.PROVISIONAL:
+            told = clock or words.text("saved here, sent as soon as it can be")
+            self._saved.tell(words.text("Not confirmed yet"), told, waits=True, icon="cloud-off")
+        elif settled.confirmed_at is not None:
+            at = f"{settled.confirmed_at.astimezone(self._zone):%H:%M:%S}"
+            self._saved.tell(words.text("Confirmed"), clock or words.text("head office {time}", time=at), icon="cloud")
+        else:
+            self._saved.tell(words.text("Saved on this till"), clock or words.text("stands alone, nothing to send"))
 
     def _tell_receipt(self) -> None:
         words, receipt = self.words, self._receipt

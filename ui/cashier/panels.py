@@ -164,6 +164,26 @@ class Panels(QObject):
             )
         )
 
+    def tell_unconfirmed(self, count: int) -> Question:
+        """Before the till is closed with bills that head office has not answered: it only says so."""
+        words = self._words
+        return self._show(
+            Question(
+                self._metrics,
+                self._window,
+                title=words.text("Close the till?"),
+                sentence=words.plural(
+                    "{count} bill is not confirmed by head office yet. It is kept on this till and sent when the till "
+                    "is open again.",
+                    "{count} bills are not confirmed by head office yet. They are kept on this till and sent when the "
+                    "till is open again.",
+                    count,
+                ),
+                verb=words.text("Close the till"),
+                keep=words.text("Keep selling"),
+            )
+        )
+
     def _told(self, error: TillError) -> None:
         if not self._stopped(error):
             self._stage.say(sentence(self._words, error))

@@ -1,18 +1,21 @@
 """The payment page and what moves it, up to the commit.
 
 Nothing is shown as paid before the ledger has answered. The purchase keeps its id over every try, and while one is
-under way no second one is made, so pressing F12 twice can't take the money twice.
+under way no second one is made, so pressing F12 twice can't take the money twice. What comes from a member's balance
+is held by head office first, where the till belongs to one; the purchase is the same if that has to be tried again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError
+from terminal.money import Money
 from terminal.services import bills, ring_up
-from terminal.services.facts import BillFacts, TenderKind
+from terminal.services.facts import BillFacts, Purchase, TenderKind
 from ui.bridge import Bridge
 from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
@@ -23,6 +26,23 @@ from ui.words import Words
 
 FIELD_OF = {"no_reference": "reference", "no_tender_name": "name", "card_number": "reference"}
 """Where a refusal is shown; others at the amount."""
+
+
+class Authority(Protocol):
+    """Who decides about balances where this till doesn't."""
+
+    @property
+    def joined(self) -> bool:
+        """Whether it has to be asked at all."""
+
+    def reserve(
+        self, bill_id: str, member_id: str, amount: Money, then: Callable[[str], None],
+        failed: Callable[[TillError], None],
+    ) -> None:  # fmt: skip
+        """Have an amount held for a bill; exactly one of both follows within a limit, `then` with the reservation."""
+
+    def let_go(self, reservation: str) -> None:
+        """The bill was not committed after all."""
 
 
 class PayPresenter(QObject):
@@ -38,6 +58,7 @@ class PayPresenter(QObject):
         session: BillSession,
         stage: Stage,
         status_base: Callable[[], str],
+        authority: Authority | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,6 +68,7 @@ class PayPresenter(QObject):
         self._session = session
         self._stage = stage
         self._status_base = status_base
+        self._authority = authority
         self._state = Tendering(session.draft)
         self._committing = False
         view.form_edited.connect(self._typed)
@@ -149,14 +171,37 @@ class PayPresenter(QObject):
             self._refuse(why)
             return
         purchase = finished.purchase(self._session.purchase_id())
-        self._working(True)
-        self._bridge.ask(
-            ring_up.ring_up, self._committed, self._not_committed, purchase, status_base=self._status_base()
+        drawn = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
+        if not drawn or purchase.member_id is None or self._authority is None or not self._authority.joined:
+            self._commit(purchase)
+            return
+
+        def not_held(error: TillError) -> None:
+            if isinstance(error, Refused):
+                self._not_committed(error)
+            else:  # nobody could be asked: the shop's allowance decides
+                self._commit(purchase)
+
+        self._working(True, asking=True)
+        self._authority.reserve(
+            purchase.id, purchase.member_id, drawn, lambda held: self._commit(purchase, reservation=held), not_held
         )
 
-    def _working(self, working: bool) -> None:
+    def _commit(self, purchase: Purchase, *, reservation: str = "") -> None:
+        def not_committed(error: TillError) -> None:
+            if reservation and self._authority is not None and isinstance(error, Refused):
+                self._authority.let_go(reservation)
+            self._not_committed(error)
+
+        self._working(True)
+        self._bridge.ask(
+            ring_up.ring_up, self._committed, not_committed, purchase, status_base=self._status_base(),
+            reserved=bool(reservation),
+        )  # fmt: skip
+
+    def _working(self, working: bool, *, asking: bool = False) -> None:
         self._committing = working
-        self._view.set_working(working)
+        self._view.set_working(working, asking=asking)
 
     def _committed(self, bill: BillFacts) -> None:
         self._working(False)

@@ -169,9 +169,10 @@ class PayView(Page):
         """The large amount and its word: what is missing, or the change."""
         return self._result_word.text(), self._result.money
 
-    def set_working(self, working: bool) -> None:
-        """While the bill is being committed nothing on the page can be pressed twice."""
-        self.finish.set_working(self.words.text("Working…") if working else "")
+    def set_working(self, working: bool, *, asking: bool = False) -> None:
+        """While the bill is being committed nothing on the page can be pressed twice; `asking` head office before."""
+        told = self.words.text("Asking head office…") if asking else self.words.text("Working…")
+        self.finish.set_working(told if working else "")
 
     def focus_entry(self) -> None:
         self.pane.focus_entry()

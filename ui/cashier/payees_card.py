@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources import theme
 from terminal.money import Money
-from terminal.services.facts import Payee, Settlement
+from terminal.services.facts import Certainty, Payee, Settlement
 from ui.cashier.settlement_words import leftover_sentence
 from ui.receipt.wording import given_to_queue
 from ui.widgets.bar import Bar
@@ -142,9 +142,11 @@ class PayeesCard(Card):
         if settlement is None:
             return
         if self._committed:
-            self._title.setText(words.text("This bill pays to waiting members"))
+            provisional = settlement.certainty is Certainty.PROVISIONAL
+            title = words.text("This bill pays to waiting members")
+            self._title.setText(words.text("{title} (provisional)", title=title) if provisional else title)
             self._sum_told.setText("")
-            self._sum.show_money(given_to_queue(settlement))
+            self._sum.show_money(given_to_queue(settlement) if settlement.given_known else settlement.extraction)
         else:
             self._title.setText(words.text("Who this bill pays"))
             self._sum_told.setText(
@@ -164,6 +166,8 @@ class PayeesCard(Card):
                 words.plural("{count} more: {amount}", "{count} more: {amount}", rest, amount=rest_money.grouped)
             )
         leftover = leftover_sentence(settlement, words)
+        if not settlement.given_known:
+            leftover = words.text("Head office decides who receives it.")
         self._leftover.setText(leftover)
         self._leftover.setVisible(bool(leftover))
 

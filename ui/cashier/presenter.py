@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QWidget
 from terminal import ids
 from terminal.errors import Broken, Refused, TillError
 from terminal.services import bills, today
-from terminal.services.facts import BillFacts, TodayFacts
+from terminal.services.facts import BillFacts, Certainty, TodayFacts
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.bill_presenter import BillPresenter
 from ui.cashier.bill_view import BillView
 from ui.cashier.done_view import DoneView
 from ui.cashier.panels import Panels
-from ui.cashier.pay_presenter import PayPresenter
+from ui.cashier.pay_presenter import Authority, PayPresenter
 from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
@@ -37,6 +37,8 @@ class CashierPresenter(QObject):
     """Made once a window."""
 
     bill_committed = Signal(BillFacts)
+    bill_told = Signal(BillFacts)
+    """Head office has spoken about the last bill."""
     draft_changed = Signal(CustomerBill)
     idle = Signal()
     today_changed = Signal(TodayFacts)
@@ -53,6 +55,7 @@ class CashierPresenter(QObject):
         views: tuple[BillView, PayView, DoneView],
         *,
         status_base: Callable[[], str],
+        authority: Authority | None = None,
         new_id: Callable[[], str] = ids.new_id,
     ) -> None:
         super().__init__(window)
@@ -65,7 +68,7 @@ class CashierPresenter(QObject):
         self._last_bill: BillFacts | None = None
         self.session = BillSession(bridge, profile, new_id=new_id, parent=self)
         self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self)
-        self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, self)
+        self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, authority, self)
         self.panels = Panels(bridge, words, metrics, self.session, stage, window)
         self.session.broken.connect(stage.stop)
         self.session.changed.connect(self._tell)
@@ -123,6 +126,24 @@ class CashierPresenter(QObject):
                 self.reprint_requested.emit(bill)
 
         self._bridge.ask(bills.last, found, self.refuse, status_base=self._status_base())
+
+    def office_told(self) -> None:
+        """Something came from head office: the last bill may be confirmed, and the queue be another."""
+        self._ask_today()
+        bill = self._last_bill
+        if bill is not None and bill.settlement.certainty is Certainty.PROVISIONAL:
+            base = self._status_base()
+            self._bridge.ask(bills.by_id, self._bill_told, None, bill.id, status_base=base, outcome=bill.outcome)
+
+    def _bill_told(self, bill: BillFacts) -> None:
+        last = self._last_bill
+        if last is None or last.id != bill.id or (last.settlement.certainty, last.settlement.held) == (
+            bill.settlement.certainty, bill.settlement.held
+        ):  # fmt: skip
+            return
+        self._last_bill = bill
+        self._done_view.show_bill(bill)
+        self.bill_told.emit(bill)
 
     def refuse(self, error: TillError) -> None:
         """Say why something was not done."""

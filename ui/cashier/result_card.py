@@ -11,6 +11,7 @@ from terminal.services.privacy import mask_name
 from terminal.services.shop import ShopProfile
 from ui.cashier.payees_card import PayeesCard
 from ui.cashier.settlement_words import join_sentence, pace_sentence, rule_name
+from ui.office_words import held_words
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.icon import Icon
@@ -110,8 +111,11 @@ class ResultCard(Card):
             return
         settled = bill.settlement
         self._title.setText(words.text("Rebate result"))
-        if settled.certainty is Certainty.PROVISIONAL:
-            self.chip.show_state(ChipKind.PROVISIONAL, words.text("Provisional"))
+        provisional = settled.certainty is Certainty.PROVISIONAL
+        if settled.held:
+            self.chip.show_state(ChipKind.ALERT, words.text("Head office is looking at it"))
+        elif provisional:
+            self.chip.show_state(ChipKind.PROVISIONAL, words.text("Provisional · head office has the last word"))
         else:
             self.chip.show_state(ChipKind.CONFIRMED, words.text("Confirmed"))
         joined = settled.entry_id is not None
@@ -123,7 +127,7 @@ class ResultCard(Card):
             self._show_entry(bill, name)
         self._river.show_river(settled.river, pin_name=name)
         self._river.setVisible(settled.enabled)
-        self._payees.setVisible(settled.enabled)
+        self._payees.setVisible(settled.enabled and (settled.given_known or provisional))
         self._payees.show_settlement(settled)
         note = self._note_text(settled)
         self._note.setText(note)
@@ -138,8 +142,9 @@ class ResultCard(Card):
         self._entitlement.show_money(settled.entitlement)
         waits = settled.entries_ahead is not None
         self._place.setVisible(waits)
-        self._ahead_word.setText(words.text("People ahead"))
-        self._money_word.setText(words.text("Money ahead"))
+        about = settled.certainty is Certainty.PROVISIONAL
+        self._ahead_word.setText(words.text("About this many ahead") if about else words.text("People ahead"))
+        self._money_word.setText(words.text("About this much before") if about else words.text("Money ahead"))
         self._ahead.setText(f"{settled.entries_ahead or 0:,}")
         self._people.setText(words.plural("person", "people", settled.entries_ahead or 0))
         self._money.show_money(settled.money_ahead)
@@ -150,6 +155,15 @@ class ResultCard(Card):
 
     def _note_text(self, settled: Settlement) -> str:
         words = self._words
+        if settled.held:
+            return held_words(settled.held, words)
+        if settled.certainty is Certainty.PROVISIONAL:
+            if settled.entry_id is None:
+                return words.text("Whom it pays, head office decides.")
+            return words.text(
+                "Whom it pays and which place it gets, head office decides; the entitlement of {amount} stands.",
+                amount=settled.entitlement.grouped,
+            )
         if settled.entry_id is None:
             return ""
         if settled.entries_ahead is None:

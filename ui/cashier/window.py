@@ -22,8 +22,10 @@ from terminal.errors import TillError
 from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.shop import ShopProfile
 from ui.cashier.bill_view import BillView
+from ui.cashier.office_banner import OfficeBanner
 from ui.cashier.page import Page
 from ui.cashier.stage import CashierPage
+from ui.office_words import OfficeState
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.dialog import key_name
 from ui.widgets.stack import column
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.cashier.done_view import DoneView
     from ui.cashier.more_panel import MoreAction
+    from ui.cashier.pay_presenter import Authority
     from ui.cashier.pay_view import PayView
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.scanner import ScannerFilter
@@ -65,6 +68,7 @@ class CashierWindow(QMainWindow):
     _whole: QWidget
 
     bill_committed = Signal(object)  # BillFacts
+    bill_told = Signal(object)  # BillFacts: head office has spoken about it
     draft_changed = Signal(object)  # CustomerBill
     idle = Signal()
     today_changed = Signal(object)  # TodayFacts
@@ -91,6 +95,7 @@ class CashierWindow(QMainWindow):
         self.bill_view = BillView(words, metrics, profile, self._zone)
         self.top_bar = TopBar(words, metrics)
         self.status_bar = StatusBar(words, metrics)
+        self.office_banner = OfficeBanner(words, metrics)
         self.toast = Toast(metrics, self._compose(metrics))
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
@@ -104,6 +109,7 @@ class CashierWindow(QMainWindow):
         bridge: Bridge,
         *,
         status_base: Callable[[], str] = str,
+        authority: Authority | None = None,
         new_id: Callable[[], str] = ids.new_id,
         clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
@@ -123,7 +129,7 @@ class CashierWindow(QMainWindow):
         self._add_page(CashierPage.STOPPED, self.stopped_view)
         self.presenter = CashierPresenter(
             bridge, words, metrics, profile, self, self, (self.bill_view, self.pay_view, self.done_view),
-            status_base=status_base, new_id=new_id,
+            status_base=status_base, authority=authority, new_id=new_id,
         )  # fmt: skip
         self.scanner = ScannerFilter(self, self._takes_scans, clock_ms=clock_ms)
         self.scanner.scanned.connect(self.presenter.scan)
@@ -147,7 +153,7 @@ class CashierWindow(QMainWindow):
         self._pages: dict[CashierPage, Page] = {}
         self._add_page(CashierPage.BILL, self.bill_view)
         whole = QWidget()
-        body = column(metrics, self.top_bar, on=whole)
+        body = column(metrics, self.top_bar, self.office_banner, on=whole)
         body.addWidget(self._stack, 1)
         body.addWidget(self.status_bar)
         whole.setEnabled(False)
@@ -160,6 +166,7 @@ class CashierWindow(QMainWindow):
     def _connect(self) -> None:
         presenter = self.presenter
         presenter.bill_committed.connect(self._on_committed)
+        presenter.bill_told.connect(self.bill_told)
         presenter.draft_changed.connect(self.draft_changed)
         presenter.idle.connect(self.idle)
         presenter.today_changed.connect(self._on_today)
@@ -214,6 +221,12 @@ class CashierWindow(QMainWindow):
     def show_status_page(self, address: str, trouble: str = "") -> None:
         """Where phones find the status page, or why they can't; both empty while it is off."""
         self._tell(replace(self._station, status_address=address, status_trouble=trouble))
+
+    def show_office(self, state: OfficeState) -> None:
+        """How the till stands with head office. What has come from there may concern the last bill."""
+        self.office_banner.show_state(state)
+        self._tell(replace(self._station, office=state))
+        self.presenter.office_told()
 
     def refuse(self, error: TillError) -> None:
         """Something that was asked for can't be done; a `Broken` stops the selling."""
@@ -306,7 +319,9 @@ class CashierWindow(QMainWindow):
 
     def _show_time(self) -> None:
         now = self._clock()
-        self.top_bar.show_time(now.astimezone(self._zone))
+        local = now.astimezone(self._zone)
+        self.top_bar.show_time(local)
+        self._tell(replace(self._station, now=local))
         self.minute_passed.emit()
         self._minute.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
 
@@ -375,5 +390,7 @@ class CashierWindow(QMainWindow):
             return
         if self.presenter.busy and self._page is not CashierPage.STOPPED:
             self.presenter.panels.ask_to_leave().confirmed.connect(self.exit_requested)
+        elif waiting := self._station.office.link.unconfirmed:
+            self.presenter.panels.tell_unconfirmed(waiting).confirmed.connect(self.exit_requested)
         else:
             self.exit_requested.emit()

@@ -31,28 +31,33 @@ _BELOW_CODE = 124.0
 
 
 def paint_done(
-    canvas: Canvas, brand: Brand, done: Done, switches: DisplaySwitches, clears_in_s: int, river: RiverScene
-) -> None:
-    """`clears_in_s` is shown as it is; the window counts it down."""
-    _header(canvas, brand, done, switches)
+    canvas: Canvas, brand: Brand, done: Done, switches: DisplaySwitches, clears_in_s: int, river: RiverScene,
+    *, online: bool = False,
+) -> None:  # fmt: skip
+    """`clears_in_s` is shown as it is; the window counts it down. `online`: head office can be reached."""
+    _header(canvas, brand, done, switches, online)
     bottom = canvas.height - FOOT - 16
     right = canvas.width - MARGIN
     if done.joined:
         if done.status_url:
-            right = _code(canvas, done, right, bottom) - 28
+            right = _code(canvas, done, right, bottom, online) - 28
         _place(canvas, done, switches, right, bottom, river)
     else:
         _thanks(canvas, done, QRectF(MARGIN, _TOP, right - MARGIN, bottom - _TOP))
-    _foot(canvas, done, switches, clears_in_s)
+    _foot(canvas, done, switches, clears_in_s, online)
 
 
-def _header(canvas: Canvas, brand: Brand, done: Done, switches: DisplaySwitches) -> None:
+def _header(canvas: Canvas, brand: Brand, done: Done, switches: DisplaySwitches, online: bool) -> None:
     words = canvas.words
+    if done.held:
+        state = words.text("Provisional · head office is looking at it")
+    else:
+        state = words.text("Provisional · being confirmed") if online else words.text("Provisional · shop offline")
     right = canvas.width - MARGIN
     if done.joined and done.provisional:
         right = canvas.chip(
-            right, MIDDLE, words.text("Provisional · shop offline"), fill="provisional_tint",
-            edge="provisional_line", tone="provisional", mark="ring", dashed=True,
+            right, MIDDLE, state, fill="provisional_tint", edge="provisional_line", tone="provisional", mark="ring",
+            dashed=True,
         ) - 15  # fmt: skip
     elif done.joined:
         right = canvas.chip(
@@ -67,7 +72,7 @@ def _header(canvas: Canvas, brand: Brand, done: Done, switches: DisplaySwitches)
     paint_brand(canvas, brand, right)
 
 
-def _code(canvas: Canvas, done: Done, right: float, bottom: float) -> float:
+def _code(canvas: Canvas, done: Done, right: float, bottom: float, online: bool) -> float:
     """The panel with the code of the customer's own page; as wide as the code needs. Returns its left edge."""
     words = canvas.words
     side = _code_side(done.status_url)
@@ -88,7 +93,7 @@ def _code(canvas: Canvas, done: Done, right: float, bottom: float) -> float:
     line = QRectF(box.left() + 8, code.bottom() + 17, width - 16, 36)
     canvas.flow(line, [Run(words.text("Scan to see your place"), "ink", bold=True)], 24, align="centre", lines=1)
     if done.provisional:
-        first = words.text("Updates itself once online")
+        first = words.text("Updates by itself") if online else words.text("Updates itself once online")
     else:
         first = words.text("Place and payments")
     for sentence, top in ((first, 52), (words.text("It is on the receipt too"), 79)):
@@ -189,7 +194,7 @@ def _thanks(canvas: Canvas, done: Done, box: QRectF) -> None:
     canvas.flow(reason, [Run(why_not_words(words, done.why_not), "ink2")], 20, align="centre")
 
 
-def _foot(canvas: Canvas, done: Done, switches: DisplaySwitches, clears_in_s: int) -> None:
+def _foot(canvas: Canvas, done: Done, switches: DisplaySwitches, clears_in_s: int, online: bool) -> None:
     words = canvas.words
     top = canvas.height - FOOT
     provisional = done.joined and done.provisional
@@ -202,10 +207,10 @@ def _foot(canvas: Canvas, done: Done, switches: DisplaySwitches, clears_in_s: in
         return
     x = float(MARGIN)
     if provisional:
-        canvas.icon("cloud-off", x, top + 22, 28, "provisional")
+        canvas.icon("cloud" if online else "cloud-off", x, top + 22, 28, "provisional")
         x += 42
     box = QRectF(x, top, right - x, FOOT)
-    sentences = _foot_sentences(canvas, done, switches)
+    sentences = _foot_sentences(canvas, done, switches, online)
     whole = [run for sentence in sentences for run in sentence]
     if len(sentences) == 1 or len(wrapped(whole, _FOOT_PX, box.width())) == 1:
         canvas.flow(box, whole, _FOOT_PX)
@@ -215,11 +220,16 @@ def _foot(canvas: Canvas, done: Done, switches: DisplaySwitches, clears_in_s: in
         canvas.flow(line, sentence, _FOOT_PX, lines=1)
 
 
-def _foot_sentences(canvas: Canvas, done: Done, switches: DisplaySwitches) -> list[list[Run]]:
+def _foot_sentences(canvas: Canvas, done: Done, switches: DisplaySwitches, online: bool) -> list[list[Run]]:
     words, mark = canvas.words, "\0"
     if done.provisional:
         kept = words.text("what you are owed is recorded, the receipt is your proof")
-        text = words.text("The shop is offline: {kept}; head office confirms the place, it may shift", kept=mark)
+        if done.held:
+            text = words.text("Head office is looking at this bill: {kept}", kept=mark)
+        elif online:
+            text = words.text("Being confirmed by head office: {kept}", kept=mark)
+        else:
+            text = words.text("The shop is offline: {kept}; head office confirms the place, it may shift", kept=mark)
         return [split(text, mark, Run(kept, "ink", bold=True), "ink")]
     if done.paused:
         return [[Run(words.text("Paying is paused: bills still join, and it goes on in the same order"), "ink2")]]

@@ -109,6 +109,7 @@ class Today:
 class Done:
     """A committed bill, as its customer sees it."""
 
+    bill_id: str
     paid: Money
     member_name: str  # masked
     certainty: Certainty
@@ -124,6 +125,7 @@ class Done:
     paused: bool
     river: RiverFacts
     status_url: str
+    held: bool = False  # head office looks at it
 
     @classmethod
     def of(cls, bill: BillFacts) -> Done:
@@ -132,6 +134,7 @@ class Done:
         payouts = settled.extraction - settled.retained - settled.to_pool + settled.from_pool
         own = settled.own_reward
         return cls(
+            bill_id=bill.id,
             paid=bill.paid,
             member_name="" if bill.member is None else mask_name(bill.member.name),
             certainty=settled.certainty,
@@ -147,6 +150,7 @@ class Done:
             paused=settled.paused,
             river=replace(settled.river, head_name=""),
             status_url=bill.status_url if joined else "",
+            held=bool(settled.held),
         )
 
     @property

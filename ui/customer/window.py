@@ -137,8 +137,9 @@ class CustomerWindow(QWidget):
 
     def show_online(self, online: bool | None) -> None:
         """Whether head office can be reached; None for a till that belongs to none."""
-        self._online = online
-        self._repaint()
+        if online != self._online:
+            self._online = online
+            self._repaint()
 
     def update_today(self, today: TodayFacts) -> None:
         """The day so far, for the idle scene: seen at once if that is on or nothing is yet, else when it comes next."""
@@ -163,6 +164,22 @@ class CustomerWindow(QWidget):
     def show_done(self, bill: BillFacts) -> None:
         """A committed bill, for `CLEARS_AFTER_S` seconds."""
         self._go(Done.of(bill))
+
+    def update_done(self, bill: BillFacts) -> None:
+        """A committed bill is known better now (head office has confirmed it): changed in place while it is shown.
+
+        A number of people ahead that was once told as confirmed is not told higher again.
+        """
+        shown, news = self._scene, Done.of(bill)
+        if not isinstance(shown, Done) or shown.bill_id != news.bill_id or shown == news:
+            return
+        if not shown.provisional and (news.provisional or (news.places_ahead or 0) > (shown.places_ahead or 0)):
+            return
+        self._scene = news
+        river = self._rivers[Done]
+        river.wear(replace(CUSTOMER_DONE, paused=news.paused))
+        river.show_facts(news.river, moving=False)
+        self._repaint()
 
     def show_error(self) -> None:
         """The till can't go on: what is not committed leaves the screen, the last committed picture stays."""
@@ -276,7 +293,8 @@ class CustomerWindow(QWidget):
             case CustomerBill() as bill:
                 paint_ringing(canvas, self._brand, bill, self._switches)
             case Done() as done:
-                paint_done(canvas, self._brand, done, self._switches, self._left_s, self._rivers[Done])
+                online = self._online is True
+                paint_done(canvas, self._brand, done, self._switches, self._left_s, self._rivers[Done], online=online)
             case None:
                 paint_brand(canvas, self._brand, canvas.width)
 

@@ -1,7 +1,8 @@
 """The page of changes: every saved version, who, when, why, and what it changed from and to.
 
 Read only. What a version changed is worked out by comparing it with the one before, like everything these pages say
-about changes; the oldest shown one is compared with the one before it too, unless it was the first.
+about changes; the oldest shown one is compared with the one before it too, unless it was the first. At a till that
+belongs to head office, a version is marked until it has been heard of there, and one that was refused says why.
 """
 
 from __future__ import annotations
@@ -14,17 +15,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from resources import theme
 from terminal.clock import zone
 from terminal.errors import TillError
+from terminal.ledger.unit import Unit
 from terminal.services import settings
+from terminal.services.office_cases import SavedState, saved_states
 from terminal.services.shop import Configuration, ConfigurationVersion
 from ui.bridge import Bridge
 from ui.manager.leaves import differences
 from ui.manager.marked import MarkedLabel
 from ui.manager.save_bar import difference_runs
 from ui.manager.scroll import ScrollColumn
+from ui.office_words import held_words
 from ui.widgets.card import Card
+from ui.widgets.chip import ChipKind
 from ui.widgets.label import Label
 from ui.widgets.style import Metrics
-from ui.widgets.table import MANAGER_ROW, SECOND_LINE, Column, Table
+from ui.widgets.table import CHIP, MANAGER_ROW, SECOND_LINE, Column, Table
 from ui.words import Words
 
 SHOWN: Final = 100
@@ -46,14 +51,19 @@ class VersionsModel(QAbstractTableModel):
         super().__init__(parent)
         self._words = words
         self._versions: tuple[ConfigurationVersion, ...] = ()
+        self._states: dict[int, SavedState] = {}
 
-    def show_versions(self, versions: tuple[ConfigurationVersion, ...]) -> None:
+    def show_versions(self, versions: tuple[ConfigurationVersion, ...], states: dict[int, SavedState]) -> None:
         self.beginResetModel()
-        self._versions = versions
+        self._versions, self._states = versions, states
         self.endResetModel()
 
     def version(self, row: int) -> ConfigurationVersion:
         return self._versions[row]
+
+    def state(self, row: int) -> SavedState | None:
+        """What head office has not taken of a row's version; None where nothing is left to say."""
+        return self._states.get(self._versions[row].version)
 
     def before(self, row: int) -> Configuration | None:
         """What was in force before a row's version; None for the first of all."""
@@ -75,10 +85,20 @@ class VersionsModel(QAbstractTableModel):
         version = self._versions[index.row()]
         if role == SECOND_LINE and index.column() == 3:
             return self._summary(index.row())
+        if role == CHIP and index.column() == 3:
+            return self._chip(index.row())
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         at = version.at.astimezone(zone(version.configuration.shop.time_zone))
         return (str(version.version), f"{at:%Y-%m-%d %H:%M}", version.who, version.reason)[index.column()]
+
+    def _chip(self, row: int) -> tuple[ChipKind, str] | None:
+        state, words = self.state(row), self._words
+        if state is None:
+            return None
+        if state.waits:
+            return ChipKind.PROVISIONAL, words.text("Not sent yet")
+        return ChipKind.ALERT, words.text("Refused by head office")
 
     def _summary(self, row: int) -> str:
         before = self.before(row)
@@ -86,6 +106,15 @@ class VersionsModel(QAbstractTableModel):
             return self._words.text("Set up")
         count = len(differences(before, self._versions[row].configuration))
         return self._words.plural("{count} setting", "{count} settings", count)
+
+
+_Found = tuple[tuple[ConfigurationVersion, ...], dict[int, SavedState]]
+
+
+def _history(unit: Unit, limit: int) -> _Found:
+    """The newest versions, and which of them head office has not taken."""
+    versions = settings.history(unit, limit)
+    return versions, saved_states(unit, versions[-1].version) if versions else {}
 
 
 class HistoryPage(QWidget):
@@ -140,7 +169,7 @@ class HistoryPage(QWidget):
         """The page has come to the front: read what is saved by now."""
         self.retranslate()
         self.table.setFocus()
-        self._bridge.ask(settings.history, self._on_read, self._on_failed, SHOWN + 1)
+        self._bridge.ask(_history, self._on_read, self._on_failed, SHOWN + 1)
 
     def show_fault(self) -> bool:
         """Nothing is edited here."""
@@ -157,8 +186,9 @@ class HistoryPage(QWidget):
         self.table.horizontalHeader().viewport().update()
         self._tell()
 
-    def _on_read(self, versions: tuple[ConfigurationVersion, ...]) -> None:
-        self.model.show_versions(versions)
+    def _on_read(self, found: _Found) -> None:
+        versions, states = found
+        self.model.show_versions(versions, states)
         self.table.share_width()
         if versions:
             self.table.selectRow(0)
@@ -180,8 +210,14 @@ class HistoryPage(QWidget):
             self._changes_note.setText("")
             return
         version, before = self.model.version(place), self.model.before(place)
-        self._changes_note.setText(self._words.text("Version {version} · {reason}", version=version.version,
-                                                    reason=version.reason))  # fmt: skip
+        told = self._words.text("Version {version} · {reason}", version=version.version, reason=version.reason)
+        state = self.model.state(place)
+        refused = state is not None and not state.waits
+        if state is not None and refused:
+            why = held_words(state.reason, self._words)
+            told += "\n" + self._words.text("Head office has not taken it: {why}. It holds at this till.", why=why)
+        self._changes_note.setText(told)
+        self._changes_note.set_tone("alert" if refused else "ink2")
         for difference in differences(before or Configuration(), version.configuration):
             line = MarkedLabel(self._metrics, 14, line_height=20)
             line.show_runs(difference_runs(difference, before or Configuration(), version.configuration, self._words))

@@ -16,7 +16,7 @@ from ui.words import Words
 def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Every key of these pages with what it does."""
     return (
-        (("Alt 1", "Alt 4"), words.text("the pages, from the first to the last")),
+        (("Alt 1", "Alt 5"), words.text("the pages, from the first to the last")),
         (("Enter", "Tab"), words.text("to the next field")),
         (("↑", "↓"), words.text("the row above or below")),
         (("Del",), words.text("empties what is selected: the setting follows the base again")),
@@ -25,7 +25,9 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl T",), words.text("a new tier of amounts spent")),
         (("Ctrl D",), words.text("removes the level or tier; on Devices gives a receipt up")),
         (("Ctrl P",), words.text("prints a test page")),
-        (("Ctrl R",), words.text("tries waiting receipts again")),
+        (("Ctrl R",), words.text("tries waiting receipts again; on Head office exchanges now")),
+        (("Ctrl J",), words.text("joins head office, or leaves it")),
+        (("Ctrl E", "Ctrl B"), words.text("on Head office: what stands is kept, or the other value brought back")),
         (("Ctrl K",), words.text("another PIN")),
         (("Ctrl Z",), words.text("takes the last change back")),
         (("Ctrl S",), words.text("saves, after asking why")),

@@ -21,7 +21,8 @@ Address = tuple[str, ...]
 
 SHOP_LEAVES = (
     "shop_name", "store_name", "store", "till", "time_zone", "scheme_name", "quick_line_name", "receipt_header",
-    "receipt_footer", "bill_cap", "status_on", "status_host", "status_port", "second_screen", "language",
+    "receipt_footer", "bill_cap", "offline_allowance", "status_on", "status_host", "status_port", "second_screen",
+    "language",
 )  # fmt: skip
 SWITCH_LEAVES = ("progress", "rewarded", "waiting", "member", "waiting_money")
 PRINTER_LEAVES = ("kind", "address", "paper_mm", "opens_drawer")

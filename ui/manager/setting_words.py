@@ -110,6 +110,7 @@ def _plain_label(address: Address, words: Words) -> str:
         ("shop", "receipt_header"): lambda: words.text("Top of the receipt"),
         ("shop", "receipt_footer"): lambda: words.text("Foot of the receipt"),
         ("shop", "bill_cap"): lambda: words.text("Largest bill"),
+        ("shop", "offline_allowance"): lambda: words.text("Balance a member may spend offline"),
         ("shop", "status_on"): lambda: words.text("Status page"),
         ("shop", "status_host"): lambda: words.text("Address of the status page"),
         ("shop", "status_port"): lambda: words.text("Port of the status page"),

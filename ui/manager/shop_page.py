@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 import resources
 from resources import theme
 from terminal.clock import Clock
-from terminal.money import Money
+from terminal.money import ZERO, Money
 from terminal.services import bills
 from terminal.services.configuration import TEXT_MAX
 from terminal.services.facts import BillFacts
-from terminal.services.shop import BILL_CAP, ShopProfile
+from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
@@ -111,6 +111,8 @@ class ShopPage(QWidget):
         self._shop_card.add(bound.field(self._name("quick_line_name"), standard="Quick amount"))
         cap = Setting(("shop", "bill_cap"), MoneyForm(Money(1), BILL_CAP))
         self._shop_card.add(bound.field(cap, number=True))
+        allowance = Setting(("shop", "offline_allowance"), MoneyForm(ZERO, ALLOWANCE_CAP))
+        self._shop_card.add(bound.field(allowance, number=True))
         languages = [(language, LANGUAGE_NAMES[language]) for language in resources.LANGUAGES]
         self._shop_card.add(bound.choice(("shop", "language"), lambda: languages))
         for name in ("receipt_header", "receipt_footer"):

@@ -25,6 +25,8 @@ from ui.manager.editing import Editing, Overtaken
 from ui.manager.history_page import HistoryPage
 from ui.manager.keys_panel import KeysPanel
 from ui.manager.nav import Nav
+from ui.manager.office_page import KEYS as OFFICE_KEYS
+from ui.manager.office_page import OfficePage
 from ui.manager.overtaken_panel import OvertakenPanel
 from ui.manager.rebate_page import KEYS as REBATE_KEYS
 from ui.manager.rebate_page import RebatePage
@@ -32,6 +34,7 @@ from ui.manager.save_bar import SaveBar, change_runs
 from ui.manager.setting_field import PageKeys
 from ui.manager.shop_page import KEYS as SHOP_KEYS
 from ui.manager.shop_page import ShopPage
+from ui.office import Office
 from ui.receipt.desk import PrintDesk
 from ui.widgets.dialog import Question, key_name
 from ui.widgets.status_bar import StationFacts, StatusBar
@@ -41,7 +44,7 @@ from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
-PAGES: Final = 4
+PAGES: Final = 5
 UNDO_KEY, SAVE_KEY, BACK_KEY = "Ctrl Z", "Ctrl S", "Esc"
 
 
@@ -68,6 +71,7 @@ class ManagerWindow(QWidget):
         metrics: Metrics,
         profile: ShopProfile,
         desk: PrintDesk,
+        office: Office,
         *,
         who: str = "",
         parent: QWidget | None = None,
@@ -81,14 +85,15 @@ class ManagerWindow(QWidget):
         self._who = who
         self._place = 0
         self._begun = False
+        self.office = OfficePage(bridge, words, clock, metrics, office, self._who_text)
         names = (UNDO_KEY, SAVE_KEY, BACK_KEY, "F1", *(f"Alt {n + 1}" for n in range(PAGES)))
-        self._keys = PageKeys({*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS}, self)
-        self.editing = Editing(bridge, who or words.text("Manager"), self)
+        self._keys = PageKeys({*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS}, self)
+        self.editing = Editing(bridge, self._who_text(), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)
         self.devices = DevicePage(words, metrics, self._keys, self.editing, desk)
         self.history = HistoryPage(bridge, words, metrics)
-        self._pages: tuple[Page, ...] = (self.rebate, self.shop, self.devices, self.history)
+        self._pages: tuple[Page, ...] = (self.rebate, self.shop, self.devices, self.history, self.office)
         self.nav = Nav(words, metrics, PAGES)
         self.top_bar = TopBar(words, metrics)
         self.status_bar = StatusBar(words, metrics)
@@ -98,10 +103,13 @@ class ManagerWindow(QWidget):
         self._connect()
         self.retranslate()
 
+    def _who_text(self) -> str:
+        return self._who or self._words.text("Manager")
+
     # how it is built
 
     def _lay_out(self) -> None:
-        for page in (self.rebate, self.shop, self.devices, self.history):
+        for page in (self.rebate, self.shop, self.devices, self.history, self.office):
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -127,6 +135,8 @@ class ManagerWindow(QWidget):
             bar.refused.connect(self._on_refused)
         self.rebate.told.connect(self.toast.say)
         self.shop.told.connect(self.toast.say)
+        self.office.told.connect(self.toast.say)
+        self.office.settings_saved.connect(self._on_taken)
         editing.opened.connect(self._on_opened)
         editing.settings_saved.connect(self._on_saved)
         editing.overtaken.connect(self._on_overtaken)
@@ -241,6 +251,7 @@ class ManagerWindow(QWidget):
             words.text("Shop"),
             words.text("Devices"),
             words.text("Changes"),
+            words.text("Head office"),
         )
         self.nav.show_names(names, self._place)
         manager = words.text("Manager")
@@ -260,6 +271,12 @@ class ManagerWindow(QWidget):
     def _on_saved(self, version: ConfigurationVersion) -> None:
         self.toast.say(self._words.text("Saved as version {version}.", version=version.version))
         self.settings_saved.emit(version)
+
+    def _on_taken(self, version: ConfigurationVersion) -> None:
+        """A value was brought back: whoever edits finds it as another's change."""
+        if not self.editing.draft.count:
+            self.editing.load()
+        self._on_saved(version)
 
     def _on_overtaken(self, overtaken: Overtaken) -> None:
         panel = OvertakenPanel(self._words, self._metrics, self, overtaken, self.editing.draft.now.shop)

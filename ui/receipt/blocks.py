@@ -257,7 +257,7 @@ def _queue(receipt: Receipt) -> list[Row]:
     """What this bill paid to those who wait. A preview is never printed, so this is a fact."""
     settlement, words = receipt.bill.settlement, receipt.words
     given = wording.given_to_queue(settlement)
-    if not given:
+    if not given or not settlement.given_known:
         return []
     if settlement.certainty is not Certainty.CONFIRMED:
         text = words.text("This bill paid the queue (provisional)")

@@ -62,17 +62,17 @@ class Chip(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _mark_width(self) -> float:
-        return self._metrics.px(18) if self._kind.value[3] else 0.0
-
     def sizeHint(self) -> QSize:
-        bold = self._kind is ChipKind.UNSAVED
-        text = QFontMetricsF(self._metrics.font(13, bold=bold)).horizontalAdvance(self._text)
-        width = text + self._mark_width() + self._metrics.px(22)
-        return QSize(round(width), self._metrics.px(HEIGHT))
+        return QSize(round(chip_width(self._metrics, self._kind, self._text)), self._metrics.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_chip(QPainter(self), self._metrics, QRectF(self.rect()), self._kind, self._text, self._tokens)
+
+
+def chip_width(metrics: Metrics, kind: ChipKind, text: str) -> float:
+    """How wide a chip is that shows all of its word."""
+    word = QFontMetricsF(metrics.font(13, bold=kind is ChipKind.UNSAVED)).horizontalAdvance(text)
+    return word + (metrics.px(18) if kind.value[3] else 0.0) + metrics.px(22)
 
 
 def paint_chip(

@@ -1,18 +1,22 @@
 """The thin bar at the bottom: where the bills are, and how everything around the till is doing.
 
-This till stands alone: it says so, instead of an "online" that nobody could be on the other side of. Every part is
-an icon with a word; what needs a person is in the alert colour and says what it is.
+A till that stands alone says so, instead of an "online" that nobody could be on the other side of. One that is joined
+tells whether head office answers, how many bills it has not confirmed and since when, and when it answered last. Every
+part is an icon with a word; what needs a person is in the alert colour and says what it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from resources import theme
+from ui.office_words import NO_OFFICE, OfficeState, home_words
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.widgets.card import Rule
 from ui.widgets.icon import Icon
@@ -35,6 +39,8 @@ class StationFacts:
     status_address: str = ""
     status_trouble: str = ""  # why it can't listen, as a sentence's tail; empty while it does or is off
     broken: bool = False  # the ledger takes no bills
+    office: OfficeState = NO_OFFICE
+    now: datetime | None = None  # in the store's own time; ages are told by it
 
 
 class _Part(QWidget):
@@ -70,6 +76,8 @@ class StatusBar(QWidget):
         self._words = words
         self._facts = StationFacts()
         self._home = Label(metrics, 13, "accent", bold=True)
+        self._told = Label(metrics, 13, "ink2", elides=True)
+        self._told.hide()
         self._dot = _Dot(metrics)
         self._printer = _Part(metrics, "printer")
         self._screen = _Part(metrics, "screen")
@@ -83,6 +91,7 @@ class StatusBar(QWidget):
         home.setSpacing(metrics.px(7))
         home.addWidget(self._dot)
         home.addWidget(self._home)
+        home.addWidget(self._told, 1)
         row.addLayout(home)
         self._parts: list[tuple[_Part, Rule]] = []
         for part in (self._printer, self._screen, self._queue, self._phone):
@@ -104,7 +113,8 @@ class StatusBar(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """What it says, from left to right."""
-        return (self._home.text(), *(part.text for part, _ in self._parts if part.text))
+        home = " ".join(text for text in (self._home.text(), self._told.text()) if text)
+        return (home, *(part.text for part, _ in self._parts if part.text))
 
     def show_facts(self, facts: StationFacts) -> None:
         self._facts = facts
@@ -112,12 +122,7 @@ class StatusBar(QWidget):
 
     def retranslate(self) -> None:
         words, facts = self._words, self._facts
-        self._dot.set_tone("alert" if facts.broken else "accent")
-        self._home.set_tone("alert" if facts.broken else "accent")
-        if facts.broken:
-            self._home.setText(words.text("Selling has stopped"))
-        else:
-            self._home.setText(words.text("Stand-alone · saved on this till"))
+        self._tell_home()
         away = facts.printer.status is PrinterStatus.AWAY
         self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
         self._screen.tell(
@@ -129,13 +134,27 @@ class StatusBar(QWidget):
             self._queue.tell(words.plural("{count} waiting in queue", "{count} waiting in queue", facts.queue_waiting))
         if facts.status_trouble:
             self._phone.tell(words.text("Status page is off: {why}", why=facts.status_trouble), "alert")
-        elif facts.status_address:
+        elif facts.status_address and not facts.office.joined:
             self._phone.tell(words.text("Status page {address}", address=facts.status_address))
         else:
             self._phone.tell("")
         for part, rule in self._parts:
             rule.setVisible(bool(part.text))
         self._help.set_text(words.text("All keys"))
+
+    def _tell_home(self) -> None:
+        words, facts = self._words, self._facts
+        if facts.broken:
+            first, beside, tone = words.text("Selling has stopped"), "", "alert"
+        elif facts.office.joined:
+            first, beside, tone = home_words(facts.office, facts.now, words)
+        else:
+            first, beside, tone = words.text("Stand-alone · saved on this till"), "", "accent"
+        self._home.setText(first)
+        self._home.set_tone(tone)
+        self._told.setText(beside)
+        self._told.setVisible(bool(beside))
+        self._dot.set_tone(tone, hollow=tone == "provisional")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -144,20 +163,23 @@ class StatusBar(QWidget):
 
 
 class _Dot(QWidget):
-    """The filled mark of a till that takes bills."""
+    """The mark of a till that takes bills: filled, or a ring while head office is not reached."""
 
     def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colour = theme.LIGHT.accent
+        self._hollow = False
         self.setFixedSize(metrics.px(9), metrics.px(9))
 
-    def set_tone(self, tone: str) -> None:
+    def set_tone(self, tone: str, *, hollow: bool = False) -> None:
         self._colour = getattr(theme.LIGHT, tone)
+        self._hollow = hollow
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._colour))
-        painter.setBrush(QColor(self._colour))
-        painter.drawEllipse(self.rect().adjusted(0, 0, -1, -1))
+        painter.setPen(QPen(QColor(self._colour), 2 if self._hollow else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._hollow else QColor(self._colour))
+        inset = 1 if self._hollow else 0
+        painter.drawEllipse(self.rect().adjusted(inset, inset, -1 - inset, -1 - inset))

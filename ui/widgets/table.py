@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from resources import theme
+from ui.widgets.chip import HEIGHT as CHIP_HEIGHT
+from ui.widgets.chip import ChipKind, chip_width, paint_chip
 from ui.widgets.style import Metrics
 
 SECOND_LINE = int(Qt.ItemDataRole.UserRole) + 1
@@ -30,6 +32,9 @@ TONE = int(Qt.ItemDataRole.UserRole) + 2
 """A field of the theme's `Palette` for this cell instead of the column's."""
 STRONG = int(Qt.ItemDataRole.UserRole) + 3
 """Whether this cell is bold, a bool."""
+
+CHIP = int(Qt.ItemDataRole.UserRole) + 4
+"""A state at the cell's right end: a pair of `ChipKind` and its word."""
 
 TOUCH_ROW = 52
 MANAGER_ROW = 46
@@ -102,6 +107,9 @@ class RowDelegate(QStyledItemDelegate):
             inner.setRight(box.right())
         if index.column() == len(self._columns) - 1:
             inner.setRight(box.right() - metrics.px(16))
+        chip = index.data(CHIP)
+        if chip is not None:
+            inner.setRight(self._paint_chip(painter, inner, *chip) - metrics.px(8))
         painter.setPen(QColor(getattr(self._tokens, tone)))
         if column.amount:
             self._paint_amount(painter, inner, text, column.size, bold)
@@ -116,6 +124,17 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_line(painter, below, second, 12, False, Qt.AlignmentFlag.AlignTop)
             return
         self._paint_line(painter, main, text, column.size, bold, Qt.AlignmentFlag.AlignVCenter)
+
+    def _paint_chip(self, painter: QPainter, box: QRectF, kind: ChipKind, text: str) -> float:
+        """Paint it at the right end; returns its left edge."""
+        width = min(chip_width(self._metrics, kind, text), box.width())
+        height = self._metrics.px(CHIP_HEIGHT)
+        left = box.right() - width
+        painter.save()
+        spot = QRectF(left, box.center().y() - height / 2, width, height)
+        paint_chip(painter, self._metrics, spot, kind, text, self._tokens)
+        painter.restore()
+        return left
 
     def _paint_line(
         self, painter: QPainter, box: QRectF, text: str, size: float, bold: bool, upright: Qt.AlignmentFlag

@@ -17,8 +17,10 @@ from terminal.money import Money, Ratio
 from terminal.rebate.settings import Base, Scope, Settings, Tier, Window
 from terminal.services import settings
 from terminal.services.shop import Configuration, ConfigurationVersion, PrinterSetup, ShopProfile
+from tests.ui.hand_exchange import HandExchange
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
+from ui.office import Office
 from ui.receipt.desk import PrintDesk
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -58,7 +60,12 @@ class Stage:
         self.bridge = Bridge(self.lane)
         self.words = Words(language)
         self.desk = PrintDesk(self.bridge, self.words, SHOP, printers=self.printer)
-        self.window = ManagerWindow(self.bridge, self.words, lambda: AT, Metrics(), SHOP, self.desk, who="李红")
+        self.exchange = HandExchange(self.lane)
+        self.office = Office(self.bridge, self.exchange.made)
+        self.office.begin()
+        self.window = ManagerWindow(
+            self.bridge, self.words, lambda: AT, Metrics(), SHOP, self.desk, self.office, who="李红"
+        )
         self.saved: list[ConfigurationVersion] = []
         self.closed: list[bool] = []
         self.window.settings_saved.connect(self.saved.append)
@@ -76,7 +83,7 @@ class Stage:
 
     def settle(self) -> None:
         """Until everything asked of the lane has been answered and shown."""
-        self.qtbot.waitUntil(lambda: not self.bridge.busy)
+        self.qtbot.waitUntil(lambda: not self.bridge.busy and not self.office.busy)
         QApplication.processEvents()
 
     def activate(self) -> None:
@@ -152,6 +159,7 @@ class Stage:
 
     def close(self) -> None:
         self.window.editing.discard()
+        self.office.close()
         self.bridge.close()
         self.lane.close()
 

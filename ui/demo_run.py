@@ -1,0 +1,41 @@
+"""The demo shop: both screens over a throw-away ledger, or, without a display, a day of it as pictures."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from terminal.clock import Clock, system_clock
+from terminal.services.shop import ShopProfile
+from ui.app import has_display, run_till
+
+
+def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
+    """The demo shop in a throw-away ledger: both screens, or without a display a day of it as pictures."""
+    chosen = language or "zh_CN"
+    with tempfile.TemporaryDirectory(prefix="paidui-demo-") as folder:
+        path = Path(folder) / "demo.sqlite"
+        if not has_display():
+            from ui.demo_day import run_day
+
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+            say("paidui: there is no display here; a demo day goes to ./demo-out/ as pictures")
+            return run_day(path, chosen, Path("demo-out"), say=say)
+        fill_demo(path, chosen)
+        say("paidui: demo shop; the manager's PIN is 2468")
+        return run_till(path, chosen, say=say)
+
+
+def fill_demo(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:
+    """The demo shop's month, in a new ledger; `shop` stands in for its own profile."""
+    from terminal.ledger.store import Ledger
+    from ui import demo
+
+    ledger = Ledger.open(path, clock=clock)
+    try:
+        with ledger.write() as unit:
+            demo.fill(unit, language, shop)
+    finally:
+        ledger.close()
