@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sync.office.tills import begin_office, new_code
+from sync.protocol import Stop
 from terminal.clock import to_text
 from terminal.errors import Broken, Refused
 from terminal.ledger.unit import Unit
@@ -101,6 +102,22 @@ def tills(unit: Unit) -> list[dict[str, Any]]:
     """All tills, in the order of their stores."""
     rows = unit.sql.all(f"SELECT {', '.join(_TILL)} FROM joined_till ORDER BY store, prefix, id")  # noqa: S608
     return [dict(zip(_TILL, row, strict=True)) for row in rows]
+
+
+def resume(unit: Unit, till: str) -> dict[str, Any]:
+    """A person has looked why the exchange with a till stands still: it goes on. Where both sides still differ it stops
+    again at the next comparison. Raises `Refused`: `unknown_till`, `not_stopped`, `forked`: a till whose journal went
+    another way can only join anew.
+    """
+    row = unit.sql.one(f"SELECT stopped FROM joined_till WHERE id = ?{unit.sql.hold}", till)  # noqa: S608
+    if row is None:
+        raise Refused("unknown_till", till=till[:80])
+    if not row[0]:
+        raise Refused("not_stopped", till=till)
+    if row[0] == Stop.FORK.value:
+        raise Refused("forked", till=till)
+    unit.sql.run("UPDATE joined_till SET stopped = '' WHERE id = ?", till)
+    return {"resumed": till, "was": row[0]}
 
 
 def cases(unit: Unit, *, closed: bool = False) -> list[dict[str, Any]]:

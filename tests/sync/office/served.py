@@ -262,17 +262,18 @@ def serving(
     limits: Limits = OPEN,
     desk: Desk | None = None,
     opened: Callable[[], Ledger] | None = None,
-    seed: bytes = b"t" * 32,
+    enrolled: bool = True,
 ) -> Iterator[Served]:
-    """An office on a ledger, with one till that is known."""
+    """An office on a ledger, with one till that is known, if it is `enrolled`."""
     clock, fake, monotonic = HandClock(), FakeDesk(), [0]
-    key = keys.of_seed(seed)
+    key = keys.of_seed(b"t" * 32)
     if isinstance(where, Path) and not where.exists():
         where.write_bytes(_migrated())
     ledger = Ledger.open(where, clock=clock)
     with ledger.write() as unit:
         admin.establish(unit, name="总部")
-        enrol(unit, key)
+        if enrolled:
+            enrol(unit, key)
     ledger.close()
     pool = Pool(opened or (lambda: Ledger.open(where, clock=clock)), one_writer="://" not in str(where))
     app = make_app(

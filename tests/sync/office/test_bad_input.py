@@ -126,6 +126,7 @@ def test_any_other_text_is_text_and_nothing_else(office: Served, text: str) -> N
     assert office.till.get(f"/v1/entries/{quoted}").status_code in (200, 404, 422)
     assert pair(office, {**PAIR, "store": text[:20], "ledger": text[:80]}).status_code == 200
     assert pair(office, {**PAIR, "prefix": text[:4]}).status_code == 422
+    assert pair(office, {**PAIR, "store": "S\0"}).status_code == 422
     assert office.get("/readyz").status_code == 200
 
 
