@@ -329,8 +329,9 @@ class _Why:
 def _why(refused: Refused, unsent: Unsent | None) -> _Why:
     """Why an office that refuses stops the exchange; what is no reason for that is raised again."""
     detail = dict(refused.fields)
-    if refused.code in _STOPS:
-        return _Why(refused.code, detail)
+    reason = detail.get("stop") if refused.code == "stopped" else refused.code
+    if reason in _STOPS:
+        return _Why(str(reason), detail)
     if refused.code == "stopped" and detail.get("stop") in _STOPS:  # before, and the answer that said so was lost
         return _Why(str(detail["stop"]), detail)
     if refused.code == "gap" and unsent is not None and detail.get("expected") != unsent.events[0].seq:

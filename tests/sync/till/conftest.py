@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal.ledger import audit
 from terminal.ledger.store import Ledger
 from tests.sync.parts import Office, Till
 
@@ -30,7 +31,9 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(tmp_path: Path, blank: Path) -> Iterator[Office]:
     office = Office(tmp_path, blank)
     yield office
+    report = audit.verify(office.ledger)
     office.close()
+    assert report.ok, report.findings
 
 
 @pytest.fixture

@@ -233,6 +233,19 @@ def test_a_till_restored_from_an_old_copy_that_has_sold_since_is_a_fork_and_stan
     assert audit.verify(old.shop.ledger).ok
 
 
+@pytest.mark.parametrize("weather", [parts.unheard, parts.doubled], ids=lambda f: f.__name__)
+def test_a_fork_whose_telling_was_lost_is_told_again(joined: Till, tmp_path: Path, weather: parts.Answered) -> None:
+    joined.sync()
+    copied(joined.path, tmp_path / "old.sqlite")
+    joined.shop.pay("20", "A", bill_id="b2")
+    joined.sync()
+    joined.restart(tmp_path / "old.sqlite")
+    joined.shop.pay("30", "B", bill_id="b3")
+    joined.weather.coming.append(weather)
+    joined.sync()
+    assert joined.sync()[0].stopped == "fork"
+
+
 def test_a_till_restored_from_an_old_copy_that_sold_nothing_is_rolled_back(joined: Till, tmp_path: Path) -> None:
     joined.shop.pay("10", "A", bill_id="b1")
     joined.sync()
@@ -268,6 +281,20 @@ def test_an_office_whose_word_does_not_fit_what_it_said_before_is_a_mismatch(joi
         office_link.resume(unit)
     joined.talk.nudge()
     assert joined.sync()[0].stopped == "mismatch"
+
+
+def test_an_office_that_was_restored_from_an_old_copy_and_has_less_is_a_mismatch(joined: Till, office: Office) -> None:
+    joined.shop.pay("10", "A", bill_id="b1")
+    joined.sync()
+    with office.ledger.write() as unit:
+        unit.sql.run("UPDATE joined_till SET last_seq = last_seq - 1")
+    joined.restart()
+    assert joined.sync()[0].stopped == "mismatch"
+    with joined.shop.ledger.write() as unit:
+        office_link.resume(unit)
+    joined.shop.pay("10", "A", bill_id="b2")
+    assert joined.sync()[0].stopped == "mismatch"
+    assert '"expected"' in str(joined.all("SELECT stopped_detail FROM office_link"))
 
 
 def test_a_clock_that_is_wrong_is_told_and_the_till_signs_by_the_offices(joined: Till) -> None:
