@@ -1,0 +1,311 @@
+"""What must be true of a world when the network has healed, each law by itself: `faults` says which are broken.
+
+Head office is held against the model, which is fed with the events in the order of arrival; the tills against head
+office; and what is not where it should be must lie with a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from terminal.clock import from_text
+from terminal.ledger import audit, journal
+from terminal.ledger.decide import in_force
+from terminal.ledger.store import Ledger
+from terminal.ledger.unit import Unit
+from terminal.rebate import tree
+from terminal.services import result
+from tests.simulation.dice import Tree
+from tests.simulation.plain.settings import read_settings
+from tests.simulation.plain.world import Refused
+from tests.simulation.sync_model import OfficeModel
+from tests.simulation.sync_till import Book, Entry, Till
+
+WALLETS = ("balance", "points", "love", "love_frozen", "voucher")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event as head office has it in its list of what tills sent."""
+
+    till: str
+    seq: int
+    kind: str
+    hash: str
+    outcome: str
+    reason: str
+    arrival: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the laws are about. `ids` are the tills' ids at head office, `acts` the office's own changes of
+    settings by their event, `instants` the office's clock when an event was committed there."""
+
+    office: Ledger
+    tills: list[Till]
+    ids: dict[str, str]
+    revoked: set[str]
+    book: Book
+    acts: dict[int, tuple[str, object]]
+    instants: dict[int, datetime]
+    seed: bytes
+
+
+def faults(scene: Scene) -> Iterator[str]:
+    """Whatever is not as it must be, one sentence each."""
+    with scene.office.read() as unit:
+        sent = [
+            Sent(*row)
+            for row in unit.sql.all(
+                "SELECT till, seq, kind, hash, outcome, reason, arrival FROM till_event ORDER BY till, seq"
+            )
+        ]
+        model = OfficeModel(scene.seed)
+        yield from _feed(scene, unit, {each.arrival: each for each in sent if each.arrival is not None}, model)
+        yield from _as_modelled(unit, model)
+        yield from _once(scene, unit, sent)
+        yield from _quarantine(scene, unit, sent)
+        yield from _collisions(unit, model)
+        rebate = in_force(unit).settings
+    for till in scene.tills:
+        with till.ledger.read() as own:
+            for fault in _at_till(scene, till, own, model):
+                yield f"{till.name}: {fault}"
+            if not _stopped(own) and in_force(own).settings != rebate:
+                yield f"{till.name}: sells by other settings than head office: " + _difference(
+                    tree.to_tree(rebate), tree.to_tree(in_force(own).settings)
+                )
+    for name, ledger in (("office", scene.office), *((till.name, till.ledger) for till in scene.tills)):
+        for finding in audit.verify(ledger).findings[:5]:
+            yield f"{name}: audit: {finding}"
+
+
+def _feed(scene: Scene, unit: Unit, arrived: dict[int | None, Sent], model: OfficeModel) -> Iterator[str]:
+    """Tell the model everything that head office took, in the order in which it did."""
+    for event in journal.read(unit.sql):
+        if event.seq in scene.instants:
+            model.clock(scene.instants[event.seq])
+        sent = arrived.get(event.seq)
+        try:
+            if sent is None:
+                _tell_own(scene, event, model)
+            elif sent.hash not in scene.book.entries:
+                yield f"event {event.seq} is {sent.till}'s {sent.seq}, which that never had"
+            else:
+                _tell(scene, scene.book.entries[sent.hash], event, model)
+        except Refused as refused:
+            yield f"event {event.seq} ({event.kind}) is one that the rules refuse: {refused.code}"
+
+
+def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
+    body = event.content
+    if event.kind == "configured" and event.seq in scene.acts:
+        path, value = scene.acts[event.seq]
+        model.setting(path, value, body["version"])
+    elif event.kind == "drawn":
+        model.draw(body["entry"], body["nonce"])
+    elif event.kind == "exchanged":
+        model.exchange(body["entry"], "love" if body["wallet"].startswith("love") else body["wallet"])
+
+
+def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -> None:
+    body = said.body
+    if said.kind == "order_paid":
+        model.bill(body, from_text(said.at))
+    elif said.kind == "refunded":
+        model.refund(body)
+    elif said.kind == "member_joined":
+        model.member(body)
+    elif said.kind == "member_ranked":
+        model.ranked(body)
+    elif said.kind == "configured" and said.setting is not None:
+        path, value = said.setting
+        model.setting(path, value, event.content["version"], by=said.till, knew=body.get("office_version"))
+
+
+def _as_modelled(unit: Unit, model: OfficeModel) -> Iterator[str]:
+    """Entries with their places, payouts, queues, wallets: all of it to the fen."""
+    wanted, found = model.told(), result.output(unit, [])
+    for key, value in wanted.items():
+        if found[key] != value:
+            yield f"{key}: {_difference(value, found[key])}"
+    settings = read_settings(tree.to_tree(in_force(unit).settings), list(model.world.members))
+    if settings["base"] != model.world.settings["base"]:
+        yield f"settings: {_difference(model.world.settings['base'], settings['base'])}"
+    for store, own in model.world.settings["stores"].items():
+        has = settings["stores"].get(store, {"online": {}, "cashier": {}, "goods": {}})
+        wanted = {key: value for key, value in own["cashier"].items() if (key, value) != ("tiers", [])}  # says nothing
+        if has["cashier"] != wanted:
+            yield f"settings of {store}: {_difference(wanted, has['cashier'])}"
+    levels = {row[0]: row[1] for row in unit.sql.all("SELECT id, level FROM member")}
+    if levels != model.levels:
+        yield f"levels: {_difference(model.levels, levels)}"
+    same_as = {row[0]: row[1] for row in unit.sql.all("SELECT id, member FROM member_alias")}
+    if same_as != model.same_as:
+        yield f"second ids: {_difference(model.same_as, same_as)}"
+
+
+def _difference(wanted: Any, found: Any) -> str:
+    """The first thing that differs."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key in [*wanted, *(key for key in found if key not in wanted)]:
+            if wanted.get(key) != found.get(key):
+                return f"{key}: {_difference(wanted.get(key), found.get(key))}"
+    if isinstance(wanted, list) and isinstance(found, list):
+        for number, (one, other) in enumerate(zip(wanted, found, strict=False)):
+            if one != other:
+                return f"[{number}] {_difference(one, other)}"
+        return f"{len(wanted)} wanted, {len(found)} found: {(wanted[len(found) :] + found[len(wanted) :])[:1]}"
+    return f"wanted {wanted!r}, found {found!r}"
+
+
+def _once(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
+    """Every bill of every till once, and each till's in its own order."""
+    there = Counter(row[0] for row in unit.sql.all("SELECT id FROM bill"))
+    yield from (f"bill {bill} is there {count} times" for bill, count in there.items() if count > 1)
+    wanted: set[str] = set()
+    for till in scene.tills:
+        own = [each for each in sent if each.till == scene.ids[till.name]]
+        arrivals = [each.arrival for each in own if each.arrival is not None]
+        if arrivals != sorted(arrivals):
+            yield f"{till.name}: its events arrived in another order than its own"
+        if [each.seq for each in own] != list(range(1, len(own) + 1)):
+            yield f"{till.name}: its events have gaps at head office"
+        bills = {
+            scene.book.entries[each.hash].body["id"]
+            for each in own
+            if each.kind == "order_paid" and each.outcome == "created"
+        }
+        wanted |= bills
+        with till.ledger.read() as mine:
+            if not _stopped(mine):
+                kept = {row[0] for row in mine.sql.all("SELECT id FROM bill")}
+                aside = {each.seq for each in own if each.outcome == "quarantined"}
+                held = {row[0] for row in mine.sql.all("SELECT id, seq FROM bill") if row[1] in aside}
+                if kept - held != bills:
+                    yield f"{till.name}: {sorted(kept - held ^ bills)[:5]} are on one side only"
+    if wanted != set(there):
+        yield f"bills of nobody, or lost: {sorted(wanted ^ set(there))[:5]}"
+
+
+def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
+    """What was put aside lies with a person, and was put aside for a reason that this world gave."""
+    cases = {
+        (row[0], row[1])
+        for row in unit.sql.all("SELECT till, seq FROM office_case WHERE kind IN ('quarantine', 'alarm')")
+    }
+    names = {office: name for name, office in scene.ids.items()}
+    forked = {till.name for till in scene.tills if till.forked}
+    for each in sent:
+        if each.outcome == "quarantined":
+            if (each.till, each.seq) not in cases:
+                yield f"{names[each.till]}: {each.seq} is in quarantine without a case"
+            if each.reason != "revoked" or names[each.till] not in scene.revoked:
+                yield f"{names[each.till]}: {each.kind} {each.seq} is in quarantine: {each.reason}"
+        elif each.outcome != "created":
+            yield f"{names[each.till]}: {each.seq} has outcome {each.outcome}"
+    for till, stopped in unit.sql.all("SELECT id, stopped FROM joined_till WHERE stopped <> ''"):
+        if names[till] not in forked | scene.revoked:
+            yield f"{names[till]} was stopped: {stopped}"
+
+
+def _collisions(unit: Unit, model: OfficeModel) -> Iterator[str]:
+    rows = unit.sql.all("SELECT subject FROM office_case WHERE kind = 'collision' ORDER BY at, id")
+    told = Counter(row[0] for row in rows)
+    wanted = Counter(path[:80] for path in model.collided)
+    if told != wanted:
+        yield f"collisions: {_difference(dict(wanted), dict(told))}"
+
+
+def _stopped(unit: Unit) -> str:
+    row = unit.sql.one("SELECT stopped FROM office_link WHERE id = 1")
+    return "not joined" if row is None else str(row[0])
+
+
+def _at_till(scene: Scene, till: Till, unit: Unit, model: OfficeModel) -> Iterator[str]:
+    """A till that is not stopped has everything answered, and knows of its store what head office has."""
+    stopped = _stopped(unit)
+    if stopped:
+        if not till.forked and till.name not in scene.revoked:
+            yield f"stopped: {stopped}"
+        return
+    acked = (unit.sql.one("SELECT acked_seq FROM office_link WHERE id = 1") or (0,))[0]
+    if acked != unit.journal_seq:
+        yield f"{unit.journal_seq - acked} events were never answered"
+    yield from _members_known(scene, till, unit, model)
+    yield from _entries_known(till, unit, model)
+    rows = unit.sql.all("SELECT name, waiting, owed_fen FROM office_queue")
+    told: Tree = model.told()
+    mine = {model.world.queue_of(entry) for entry in model.world.entries if entry.order.store == till.store}
+    mine = {name for name in mine if name.endswith((":*", f":{till.store}")) and name.startswith("cashier:")}
+    switched = "cashier:*" if model.world.base("merge_cashier") else f"cashier:{till.store}"
+    for name, waiting, owed in rows:
+        queue = told["queues"].get(name)
+        has = (0, 0) if queue is None else (queue["waiting"], _fen(queue["owed"]))
+        if name == switched and has != (waiting, owed):
+            yield f"queue {name}: shows {(waiting, owed)}, is {has}"
+    if switched in mine and switched not in {row[0] for row in rows}:
+        yield f"queue {switched} is not shown"
+
+
+def _members_known(scene: Scene, till: Till, unit: Unit, model: OfficeModel) -> Iterator[str]:
+    shown = {
+        row[0]: row[1:]
+        for row in unit.sql.all(
+            "SELECT id, balance_fen, points, love, love_frozen, voucher, waiting, still_to_come_fen FROM office_member"
+        )
+    }
+    stores = {each.name: each.store for each in scene.tills}
+    belong = {order.member for order in model.world.orders if order.store == till.store and order.member is not None}
+    for known in scene.book.entries.values():
+        if known.kind == "member_joined" and stores[known.till] == till.store:
+            person = model.person(known.body["id"])
+            if person in model.world.members and _taken(scene, known, model):
+                belong.add(person)
+    for member in sorted(belong):
+        waits = [entry for entry in model.world.entries if entry.member == member and entry.status == "waiting"]
+        is_ = (
+            *(model.world.holds(member, wallet) for wallet in WALLETS),
+            len(waits),
+            sum(entry.remaining() for entry in waits),
+        )
+        if member not in shown:
+            yield f"member {member} is not shown"
+        elif shown[member] != is_:
+            yield f"member {member}: shows {shown[member]}, has {is_}"
+
+
+def _taken(scene: Scene, known: Entry, model: OfficeModel) -> bool:
+    return known.body["id"] in model.world.members or known.body["id"] in model.same_as
+
+
+def _entries_known(till: Till, unit: Unit, model: OfficeModel) -> Iterator[str]:
+    shown = {
+        row[0]: row[1:]
+        for row in unit.sql.all(
+            "SELECT id, queue, member, ratio, rule, entitlement_fen, rewarded_fen, status, entries_ahead "
+            "FROM office_entry"
+        )
+    }
+    for entry in model.world.entries:
+        if entry.order.store != till.store:
+            continue
+        is_ = (
+            model.world.queue_of(entry), entry.member, entry.ratio, entry.rule, entry.entitlement, entry.rewarded,
+            entry.status,
+        )  # fmt: skip
+        if entry.id not in shown:
+            yield f"entry {entry.id} is not shown"
+        elif shown[entry.id][:-1] != is_:
+            yield f"entry {entry.id}: shows {shown[entry.id][:-1]}, is {is_}"
+        shown.pop(entry.id, None)
+    yield from (f"entry {entry} is shown and is none" for entry in shown)
+
+
+def _fen(yuan: str) -> int:
+    return int(yuan.replace(".", ""))

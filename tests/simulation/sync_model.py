@@ -1,0 +1,140 @@
+"""What head office must have come to, told by the plain model from the events it took, in the order they arrived.
+
+A bill's promise (ratio, rule, entitlement) is the till's word and is kept; which queue it joins, whom its extraction
+rewards, what a refund takes back and whose second id a member is are worked out here once more, by the lists and loops
+of `plain`, with nothing of the engine's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tests.simulation.plain import joining, leaving, output
+from tests.simulation.plain.scenario import read_scenario
+from tests.simulation.plain.schedule import run_jobs
+from tests.simulation.plain.settings import BASE_DEFAULTS, change, lottery, read_change
+from tests.simulation.plain.settling import settle
+from tests.simulation.plain.world import Entry, Line, Order, World
+
+Tree = dict[str, Any]
+EMPTY: Tree = {"settings": {}, "members": {}, "products": {}, "events": []}
+
+
+@dataclass
+class Changed:
+    """A setting as it was changed: in which version, to what, and by which till ("" for the office itself)."""
+
+    version: int
+    value: object
+    by: str
+
+
+UNSET = "nothing of its own"
+
+
+class OfficeModel:
+    """One head office. Each method is one event, called in the order of arrival."""
+
+    def __init__(self, seed: bytes) -> None:
+        self.world: World = World(read_scenario(EMPTY))
+        self.world.seed = seed
+        self.same_as: dict[str, str] = {}
+        """Second ids, and the member each belongs to."""
+        self.levels: dict[str, str] = {}
+        self.changes: dict[str, list[Changed]] = {}
+        self.collided: list[str] = []
+        """Paths of settings that two changed without knowing of each other."""
+        self._reach: dict[tuple[str, str], str] = {}
+
+    def clock(self, at: datetime) -> None:
+        """It is so late at the office: what fell due happens first."""
+        if self.world.clock is not None and at < self.world.clock:
+            return
+        run_jobs(self.world, at)
+        self.world.clock = at
+
+    def member(self, told: Tree) -> None:
+        """A till's new member. The same phone or card under another id is the same person."""
+        for kind in ("phone", "card"):
+            known = self._reach.get((kind, told.get(kind) or ""))
+            if known is not None and known != told["id"]:
+                self.same_as[told["id"]] = known
+                return
+        self.world.members[told["id"]] = {"wallets": {}}
+        self.levels[told["id"]] = told["level"]
+        for kind in ("phone", "card"):
+            if told.get(kind):
+                self._reach[kind, told[kind]] = told["id"]
+
+    def ranked(self, told: Tree) -> None:
+        """A member's level, set at a till."""
+        self.levels[self.person(told["id"])] = told["level"]
+
+    def person(self, member: str) -> str:
+        """The one member behind an id."""
+        return self.same_as.get(member, member)
+
+    def bill(self, told: Tree, at: datetime) -> None:
+        """A till's bill, `at` its own instant."""
+        world, promised = self.world, told["lines"][0]
+        world.settings["stores"].setdefault(told["store"], {"online": {}, "cashier": {}, "goods": {}})
+        member = None if told["member"] is None else self.person(told["member"])
+        line = Line(None, promised["paid"], 0)
+        order = Order(told["id"], at, "cashier", told["store"], member, [line], {})
+        for tender in told["tenders"]:
+            if tender["kind"] == "balance" and member is not None:
+                world.pay(member, "balance", -tender["amount"])
+        world.orders.append(order)
+        order.completed_at = at
+        if promised["verdict"] == "joins" and member is not None:
+            entry = Entry(
+                told["id"], order, line, member, date.fromisoformat(told["day"]), promised["ratio"], promised["rule"],
+                promised["entitlement"],
+                guild=promised["rule"] == "guild.quota",
+                lottery=None if promised["lottery"] is None else lottery(promised["lottery"], "lottery"),
+            )  # fmt: skip
+            world.entries.append(entry)
+            if promised.get("pending"):
+                joining.return_at_random(world, entry)
+        settle(world, order)
+
+    def refund(self, told: Tree) -> None:
+        """A part of a till's bill was given back."""
+        order = self.world.order(told["order"])
+        assert order is not None, told
+        leaving.refund(self.world, order, order.lines[told["line"] - 1], told["amount"])
+
+    def draw(self, entry: str, nonce: str) -> None:
+        """An entry's one draw."""
+        leaving.draw(self.world, entry, nonce)
+
+    def exchange(self, entry: str, wallet: str) -> None:
+        """An entry goes into a wallet."""
+        leaving.exchange(self.world, entry, wallet)
+
+    def setting(self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None) -> None:
+        """A setting was changed, the office's `version` by it; `knew` is the version that a till had learned last.
+
+        What a till knew of it is what it learned, and what it set since. Is it another value now, and not the one
+        that it sets either, then somebody else set it in between.
+        """
+        names, read = read_change(path, value, list(self.world.members), path)
+        new = read
+        if read is None and names[0] == "base":
+            new = BASE_DEFAULTS[names[-1]]
+        elif (read is None and names[-1] != "random_return") or (names[-1], read) == ("tiers", []):
+            new = UNSET
+        first = Changed(0, BASE_DEFAULTS[names[-1]] if names[0] == "base" else UNSET, "")
+        history = self.changes.setdefault(path, [first])
+        if knew is not None:
+            known = [one for one in history if one.version <= knew or one.by == by][-1].value
+            if history[-1].value not in (known, new):
+                self.collided.append(path)
+        history.append(Changed(version, new, by))
+        change(self.world.settings, names, read)
+
+    def told(self) -> Tree:
+        """All of it in the replay format's output."""
+        return output.printed(self.world)

@@ -1,0 +1,88 @@
+"""Head office in the simulation: the real application in the same process, killed and started like one of its own.
+
+It dies at a boundary before or after a request, or wherever it looks at the clock, which is in the middle of its
+transactions. What it has committed by each request is noted with the instant that its clock showed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import requests
+
+from sync.office import desk
+from sync.office.app import make_app
+from sync.office.limits import Limits
+from sync.office.pool import Pool
+from sync.status.rate import Rate
+from terminal.ledger.store import Ledger
+from tests.simulation.sync_network import Danger, Killed
+from tests.simulation.sync_till import HandClock
+from tests.sync.wire import OfficeAdapter
+
+URL: Final = "http://office.test"
+NO_LIMIT: Final = Rate(burst=1_000_000, every_ms=1)
+VALID: Final = timedelta(days=400)
+
+
+class Office:
+    """One head office, whose ledger is at `place`."""
+
+    def __init__(self, place: str) -> None:
+        self.clock = HandClock()
+        self.danger = Danger("office")
+        self.instants: dict[int, datetime] = {}
+        """When each event was committed, by its own clock."""
+        self._place = place
+        self._noted = 0
+        self._adapter: OfficeAdapter | None = None
+        self.ledger = Ledger.open(place, clock=self.clock)
+
+    @property
+    def runs(self) -> bool:
+        return self._adapter is not None
+
+    def start(self) -> None:
+        limits = Limits(anybody=NO_LIMIT, till=NO_LIMIT, pairing=NO_LIMIT, failing=NO_LIMIT)
+        sqlite = not self._place.startswith("postgresql")
+        pool = Pool(lambda: Ledger.open(self._place, clock=self._time), one_writer=sqlite, threads=1)
+        app = make_app(pool, self._time, desk=desk.standard(), limits=limits, jobs_every_s=0)
+        self._adapter = OfficeAdapter(app)
+
+    def kill(self) -> None:
+        self.danger.threaten(0)
+        if self._adapter is not None:
+            self._adapter.close(killed=True)
+            self._adapter = None
+
+    def answer(self, request: requests.PreparedRequest) -> requests.Response:
+        """Its answer. Raises `requests.ConnectionError` where it is not running, or dies of it."""
+        if self._adapter is None:
+            raise requests.ConnectionError("the office is not running", request=request)
+        try:
+            self.danger.passed("before a request")
+            answer = self._adapter.send(request, timeout=(1, 1))
+            self.danger.passed("after a request")
+        except Killed:
+            self.kill()
+            raise requests.ConnectionError("the office died", request=request) from None
+        finally:
+            self.note()
+        assert answer.status_code < 500, (request.method, request.path_url, answer.status_code, answer.text)
+        return answer
+
+    def note(self) -> None:
+        """Write down until when everything that is new was committed."""
+        with self.ledger.read() as unit:
+            for seq in range(self._noted + 1, unit.journal_seq + 1):
+                self.instants[seq] = self.clock.at
+            self._noted = unit.journal_seq
+
+    def close(self) -> None:
+        self.kill()
+        self.ledger.close()
+
+    def _time(self) -> datetime:
+        self.danger.passed("within a request")
+        return self.clock.at

@@ -1,0 +1,221 @@
+"""A till of the simulation: a real ledger in a real file, the services a cashier and a manager use, and their dice.
+
+What a till's journal ever held is written down in a book as it is committed, because a till that is restored from an
+old copy no longer knows what head office was told.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from terminal.clock import from_text
+from terminal.errors import Refused
+from terminal.ledger import journal
+from terminal.ledger.store import Ledger
+from terminal.ledger.unit import Unit
+from terminal.money import Money, Quantity
+from terminal.rebate import tree
+from terminal.services import members, orders, settings
+from terminal.services.facts import Line, Purchase, Tender, TenderKind
+from terminal.services.ring_up import ring_up
+from terminal.services.shop import Configuration, ShopProfile
+from tests.simulation.dice import AMOUNTS, LEVELS, Tree
+from tests.simulation.sync_network import Danger, StepLane, Wire
+
+MORNING: Final = from_text("2026-11-22T10:00:00+08:00")
+PHONES: Final = [f"1380000000{number}" for number in range(7)]
+"""Few, so that the same person joins at two tills."""
+
+
+class HandClock:
+    """A clock that is moved by hand, to and fro."""
+
+    def __init__(self, at: datetime = MORNING) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **parts: float) -> None:
+        self.at += timedelta(**parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as a till's journal had it, and the setting that it changed, if it did."""
+
+    till: str
+    seq: int
+    kind: str
+    at: str
+    body: Tree
+    setting: tuple[str, object] | None
+
+
+class Book:
+    """All that ever stood in any till's journal, by its hash; and what each till had at any time."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.settings: dict[str, tuple[str, object]] = {}
+        """What was set by the event with this hash."""
+
+    def copy(self, till: str, unit: Unit, after: int) -> int:
+        """Write down what a till's journal holds after an event; returns where it ends."""
+        last = after
+        for event in journal.read(unit.sql, after):
+            self.entries[event.hash] = Entry(
+                till, event.seq, event.kind, event.at, event.content, self.settings.get(event.hash)
+            )
+            last = event.seq
+        return last
+
+
+class Till:
+    """One till: what its people do, one thing at a time."""
+
+    def __init__(self, name: str, store: str, path: Path, dice: random.Random, book: Book, template: Path) -> None:
+        self.name, self.store, self.path = name, store, path
+        self.clock = HandClock(MORNING + timedelta(minutes=dice.randrange(-30, 30)))
+        self.danger = Danger(name)
+        self.bills = 0
+        self.people = 0
+        self.refused: list[str] = []
+        self.forked = False
+        """Restored from a copy that was older than what head office had of it."""
+        self._dice, self._book = dice, book
+        self._noted = 0
+        shutil.copyfile(template, path)
+        self.wire: Wire | None = None
+        self.open()
+        with self.ledger.write() as unit:
+            allowance = Money(dice.choice([0, 0, 500, 10_000]))
+            shop = ShopProfile(
+                shop_name="福源百货", store=store, store_name=store, till=name, offline_allowance=allowance
+            )
+            settings.change(unit, Configuration(shop), based_on=0, who="李红", reason="set up")
+        self.note()
+
+    def open(self) -> None:
+        self.ledger = Ledger.open(self.path, clock=self.clock)
+        self.lane = StepLane(self.ledger, self.danger)
+
+    def reopen(self) -> None:
+        """As after a kill: nothing of the old process is left but the file."""
+        self.danger.threaten(0)
+        self.ledger.close()
+        self.open()
+        self.note()
+
+    def note(self) -> None:
+        """Write down what is new in the journal."""
+        with self.ledger.read() as unit:
+            self._noted = self._book.copy(self.name, unit, self._noted)
+
+    def backup(self, to: Path) -> None:
+        """A copy of the ledger as it is now."""
+        with closing(sqlite3.connect(self.path)) as file, closing(sqlite3.connect(to)) as copy:
+            file.backup(copy)
+
+    def restore(self, copy: Path) -> None:
+        """Go on from a copy."""
+        self.danger.threaten(0)
+        self.ledger.close()
+        for tail in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+        shutil.copyfile(copy, self.path)
+        self._noted = 0
+        self.open()
+        self.note()
+
+    # what people do
+
+    def sell(self) -> None:
+        """A bill, to a member mostly, with his balance at times."""
+        self.bills += 1
+        bill = f"{self.name}-{self.bills}"
+        member = self._somebody() if self._dice.randrange(10) < 8 else None
+        amount = Money.parse(self._dice.choice(AMOUNTS))
+        kind = TenderKind.BALANCE if member is not None and self._dice.randrange(6) == 0 else TenderKind.CASH
+        self._do(ring_up, _purchase(bill, amount, member, kind), drawn=False)
+
+    def sell_reserved(self, bill: str, member: str, amount: Money) -> None:
+        """A bill from a balance that head office holds for it."""
+        self._do(ring_up, _purchase(bill, amount, member, TenderKind.BALANCE), drawn=False, reserved=True)
+
+    def join(self) -> None:
+        """Somebody becomes a member; he may be one at another till already."""
+        self.people += 1
+        phone = self._dice.choice(PHONES)
+        who = f"{self.name}m{self.people}"
+
+        def joining(unit: Unit) -> None:
+            if unit.sql.one("SELECT 1 FROM member WHERE phone = ?", phone) is not None:
+                raise Refused("phone_taken")
+            members.join(unit, who, name=f"会员{phone[-1]}", phone=phone)
+
+        self._do(joining)
+
+    def rank(self) -> None:
+        member = self._somebody()
+        if member is not None:
+            self._do(members.set_level, member, self._dice.choice(["", *LEVELS]), "李红")
+
+    def refund(self) -> None:
+        """A part of one of its bills is given back, or all of it, or too much."""
+        with self.ledger.read() as unit:
+            rows = unit.sql.all("SELECT id, paid_fen - refunded_fen FROM bill ORDER BY seq DESC LIMIT 8")
+        if rows:
+            bill, left = self._dice.choice(rows)
+            amount = self._dice.choice([None, Money(1), Money(left // 2), Money(left + 1)])
+            self._do(orders.refund, bill, self.clock.at, amount=amount, tender="cash")
+
+    def set(self, path: str, value: object) -> None:
+        """A manager changes a setting."""
+
+        def setting(unit: Unit) -> None:
+            now = settings.current(unit)
+            try:
+                rebate = tree.changed(now.configuration.rebate, path, value)
+            except tree.BadSettings as bad:
+                raise Refused("bad_settings", faults=bad.faults) from bad
+            wanted = replace(now.configuration, rebate=rebate)
+            settings.change(unit, wanted, based_on=now.version, who=f"经理{self.name}", reason=path[:60])
+            self._book.settings[unit.journal_hash] = (path, value)
+
+        self._do(setting)
+
+    def _do(self, service: Any, *args: Any, **kwargs: Any) -> None:
+        """One transaction on the lane; what the rules refuse is refused."""
+        try:
+            self.lane.submit(service, *args, **kwargs).result()
+        except Refused as refused:
+            self.refused.append(refused.code)
+        self.note()
+
+    def _somebody(self) -> str | None:
+        with self.ledger.read() as unit:
+            rows = unit.sql.all("SELECT id FROM member ORDER BY id")
+        return str(self._dice.choice(rows)[0]) if rows else None
+
+
+def _purchase(bill: str, amount: Money, member: str | None, kind: TenderKind) -> Purchase:
+    tender = Tender(kind, amount, amount if kind is TenderKind.CASH else Money(0))
+    return Purchase(bill, (Line("面包", Quantity.of(1), amount),), (tender,), member)
+
+
+def make_template(path: Path) -> None:
+    """A ledger that nobody has begun, to be copied: migrating takes longer than a whole world."""
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("DELETE FROM ledger")
+        file.execute("DELETE FROM secret")
+        file.commit()
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
