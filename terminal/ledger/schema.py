@@ -17,13 +17,13 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 
-from terminal.ledger import office_tables, till_sync_tables  # noqa: F401 - their tables belong to the metadata
+from terminal.ledger import day_tables, office_tables, till_sync_tables  # noqa: F401 - their tables belong to the metadata
 from terminal.ledger.columns import INT, amount, int_column, metadata, ref_column, seq_column, table, text_column
 from terminal.ledger.own_tables import print_job, secret, status_token
 
 __all__ = ["APPEND_ONLY", "PROJECTIONS", "REVISION", "metadata", "print_job", "secret", "status_token"]
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration; a ledger with another one is older, or from a newer program."""
 
 journal = table(
@@ -382,5 +382,12 @@ PROJECTIONS: Final = (
     "payout",
     "account",
     "posting",
+    "staff",
+    "note",
+    "shift",
+    "cash_move",
+    "refund",
+    "claim",
+    "stock",
 )
 """What `audit` rebuilds from the journal and compares row by row."""
