@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from terminal.errors import Refused
+from terminal.money import NotAnAmount, Ratio
 
 if TYPE_CHECKING:
     from terminal.ledger.store import Ledger
@@ -76,8 +77,8 @@ def add(commands: Any, store: Callable[[str], str], say: Say, show: Print) -> No
     configure.add_argument("--who", required=True, metavar="W", help="who decided it")
     configure.add_argument("--reason", required=True, metavar="R", help="why")
     policy = command("policy", "show or set what a person is to look at", _policy)
-    policy.add_argument("--least-ratio", metavar="PERCENT", help="promises below are flagged")
-    policy.add_argument("--most-ratio", metavar="PERCENT", help="promises above are flagged")
+    policy.add_argument("--least-ratio", type=_percent, metavar="PERCENT", help="promises below are flagged")
+    policy.add_argument("--most-ratio", type=_percent, metavar="PERCENT", help="promises above are flagged")
     policy.add_argument("--late-days", type=int, metavar="N", help="bills that arrive later are flagged")
 
 
@@ -198,14 +199,9 @@ def _policy(asked: argparse.Namespace, _: Say, show: Print) -> int:
     from dataclasses import replace
 
     from sync.office import admin
-    from terminal.money import Ratio
 
-    wanted: dict[str, Any] = {}
-    for name in ("least_ratio", "most_ratio"):
-        if getattr(asked, name) is not None:
-            wanted[name] = Ratio.parse(getattr(asked, name))
-    if asked.late_days is not None:
-        wanted["late_days"] = asked.late_days
+    names = ("least_ratio", "most_ratio", "late_days")
+    wanted = {name: value for name in names if (value := getattr(asked, name)) is not None}
     if wanted:
         show(_write(asked, lambda unit: admin.policy(unit, replace(admin.policy_of(unit), **wanted))))
     else:
@@ -236,6 +232,13 @@ def _till(text: str) -> str:
     if not (text.isascii() and text.isalnum() and len(text) <= 4):
         raise argparse.ArgumentTypeError(f"1 to 4 letters or digits: {text[:40]!r}")
     return text
+
+
+def _percent(text: str) -> Ratio:
+    try:
+        return Ratio.parse(text)
+    except NotAnAmount as error:
+        raise argparse.ArgumentTypeError(f"a percentage as 130 or 12.5: {text[:40]!r}") from error
 
 
 def _url(text: str) -> str:

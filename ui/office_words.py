@@ -65,7 +65,8 @@ def unconfirmed_words(link: LinkFacts, now: datetime | None, words: Words) -> st
     told = words.plural("{count} bill not confirmed", "{count} bills not confirmed", link.unconfirmed)
     if link.oldest_at is None or now is None:
         return told
-    return f"{told} · {words.text('the oldest {age}', age=age_words(link.oldest_at, now, words))}"
+    oldest = words.text("the oldest {age}", age=age_words(link.oldest_at, now, words))
+    return f"{told} · {oldest}"
 
 
 def contact_words(link: LinkFacts, now: datetime | None, words: Words) -> str:
@@ -86,7 +87,7 @@ def home_words(state: OfficeState, now: datetime | None, words: Words) -> tuple[
     contact = contact_words(link, now, words)
     if state.online:
         return words.text("Online"), " · ".join((unconfirmed_words(link, now, words), contact)), "accent"
-    return f"{words.text('Offline')} · {unconfirmed_words(link, now, words)}", contact, "provisional"
+    return " · ".join((words.text("Offline"), unconfirmed_words(link, now, words))), contact, "provisional"
 
 
 def stop_words(reason: str, words: Words) -> tuple[str, str]:
@@ -114,7 +115,7 @@ def stop_words(reason: str, words: Words) -> tuple[str, str]:
     if told is None:
         return words.text("The exchange with head office has stopped ({code}).", code=reason), goes_on
     why, what = told()
-    return why, f"{what} {goes_on}"
+    return why, words.text("{what} {goes_on}", what=what, goes_on=goes_on)
 
 
 def held_words(reason: str, words: Words) -> str:

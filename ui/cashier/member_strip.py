@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from resources import theme
+from terminal.clock import zone
 from terminal.money import ZERO
 from terminal.services.facts import MemberFacts
 from terminal.services.privacy import mask_name, mask_phone
@@ -143,6 +144,9 @@ class MemberStrip(Card):
         self._balance_word.setText(words.text("Balance"))
         if member is None:
             return
+        if member.as_of is not None:
+            at = member.as_of.astimezone(zone(self._profile.time_zone))
+            self._balance_word.setText(words.text("Balance · head office {time}", time=f"{at:%m-%d %H:%M}"))
         self._name.setText(mask_name(member.name) or words.text("Card {card}", card=member.card[-4:]))
         self._phone.setText(mask_phone(member.phone) if member.phone else "")
         self._phone.setVisible(bool(member.phone))

@@ -1,4 +1,7 @@
-"""Says over every page of the cashier's window that the exchange with head office stands still, and what to do."""
+"""Says over the bill that the exchange with head office stands still, and what to do.
+
+Not over the payment: who takes money has no time for it, and the bar at the bottom says it everywhere.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ class OfficeBanner(QWidget):
         super().__init__(parent)
         self._words = words
         self._state = OfficeState()
+        self._allowed = True
         self._banner = Banner(metrics)
         column(metrics, self._banner, margins=(12, 10, 12, 0), on=self)
         self.hide()
@@ -32,6 +36,11 @@ class OfficeBanner(QWidget):
             self._state = state
             self.retranslate()
 
+    def allow(self, allowed: bool) -> None:
+        """Whether the page below has room for it."""
+        self._allowed = allowed
+        self.retranslate()
+
     def retranslate(self) -> None:
         stopped = self._state.link.stopped
         if stopped:
@@ -39,4 +48,4 @@ class OfficeBanner(QWidget):
             self._banner.say(BannerKind.ALERT, why, more=what)
         else:
             self._banner.quiet()
-        self.setVisible(bool(stopped))
+        self.setVisible(bool(stopped) and self._allowed)

@@ -253,6 +253,7 @@ class CashierWindow(QMainWindow):
         if self._page is CashierPage.STOPPED:
             return
         self._page = page
+        self.office_banner.allow(page is CashierPage.BILL)
         self._stack.setCurrentWidget(self._pages[page])
         self.retranslate()
         self.take_focus()

@@ -23,8 +23,9 @@ from ui.words import Words
 
 Index = QModelIndex | QPersistentModelIndex
 HELD_COLUMNS = (Column(width=170, size=15), Column(size=14, tone="ink2"))
-COLLISION_COLUMNS = (Column(width=170, size=15), Column(size=15, bold=True), Column(size=15))
+COLLISION_COLUMNS = (Column(size=15), Column(width=138, size=15, bold=True), Column(width=146, size=15))
 EMPTY = Cases((), ())
+_TOLD = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 _RATIOS = ("extract", "default")
 
 
@@ -83,7 +84,7 @@ class HeldModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         each = self.rows[index.row()]
         if index.column() == 1:
-            return held_words(each.reason, self._words) if role == Qt.ItemDataRole.DisplayRole else None
+            return held_words(each.reason, self._words) if role in _TOLD else None
         if role == Qt.ItemDataRole.DisplayRole:
             kind = kind_words(each.kind, self._words)
             return f"{kind} {each.number}" if each.number else kind
@@ -122,7 +123,7 @@ class CollisionModel(QAbstractTableModel):
             if role == TONE:
                 return "alert"
             name = setting_name(each.path, self._shop, self._words)
-            return name if role == Qt.ItemDataRole.DisplayRole else None
+            return name if role in _TOLD else None
         value, who, at = (
             (each.stands, each.stands_who, each.stands_at)
             if place == 1

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.manager.form_card import FormCard
 from ui.office import Step
-from ui.office_words import OfficeState, contact_words, stop_words, unconfirmed_words
+from ui.office_words import OfficeState, age_words, moment, stop_words, unconfirmed_words
 from ui.widgets.banner import Banner, BannerKind
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.card import Card
@@ -118,7 +118,7 @@ class LinkCard(Card):
         self._words = words
         self._state = OfficeState()
         self._now: datetime | None = None
-        self._title = Label(metrics, 18, bold=True)
+        self._title = Label(metrics, 18, bold=True, elides=True)
         self.chip = Chip(metrics)
         self.banner = Banner(metrics)
         self._names = [Label(metrics, 14, "ink2") for _ in range(7)]
@@ -178,7 +178,7 @@ class LinkCard(Card):
             )
         )
         self.sync.set_label(words.text("Try the exchange again") if link.stopped else words.text("Exchange now"))
-        self.leave.set_label(words.text("Leave head office…"))
+        self.leave.set_label(words.text("Leave…"))
 
     def _tell_trouble(self) -> None:
         words, link = self._words, self._state.link
@@ -193,6 +193,12 @@ class LinkCard(Card):
         else:
             self.banner.quiet()
 
+    def _contact(self) -> str:
+        words, at, now = self._words, self._state.link.contact_at, self._now
+        if at is None or now is None:
+            return words.text("never reached yet")
+        return " · ".join((moment(at, now), age_words(at, now, words)))
+
     def _lines(self) -> tuple[tuple[str, str], ...]:
         words, link, now = self._words, self._state.link, self._now
         held = words.plural("{count} event", "{count} events", link.held) if link.held else words.text("none")
@@ -201,7 +207,7 @@ class LinkCard(Card):
             (words.text("QR codes lead to"), link.public_url or words.text("this till")),
             (words.text("This till"), link.till),
             (words.text("Receipt prefix"), link.prefix),
-            (words.text("Last contact"), contact_words(link, now, words)),
+            (words.text("Last contact"), self._contact()),
             (words.text("Confirmation"), unconfirmed_words(link, now, words)),
             (words.text("Put aside there"), held),
         )

@@ -28,6 +28,7 @@ from ui.manager.scroll import ScrollColumn
 from ui.office import Office, Step
 from ui.office_words import OfficeState
 from ui.widgets.dialog import Question
+from ui.widgets.stack import column
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words
@@ -79,8 +80,10 @@ class OfficePage(QWidget):
         margin = metrics.px(theme.MARGIN)
         row.setContentsMargins(margin, margin, margin, margin)
         row.setSpacing(0)
-        row.addWidget(scroll, 11)
-        row.addWidget(self.cases_card, 10)
+        side = QWidget()
+        column(metrics, self.cases_card, on=side)
+        row.addWidget(scroll, 10)
+        row.addWidget(side, 11)
 
     # what the window asks
 
@@ -189,6 +192,7 @@ class OfficePage(QWidget):
     def _show_state(self, state: OfficeState) -> None:
         self.join_card.setVisible(not state.joined)
         self.link_card.setVisible(state.joined)
+        self.cases_card.setVisible(state.joined)
         self.link_card.show_state(state, self._clock().astimezone(zone(self._shop.time_zone)))
 
     def _on_configured(self, version: ConfigurationVersion) -> None:

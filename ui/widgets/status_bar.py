@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources import theme
 from ui.office_words import NO_OFFICE, OfficeState, home_words
@@ -77,6 +77,7 @@ class StatusBar(QWidget):
         self._facts = StationFacts()
         self._home = Label(metrics, 13, "accent", bold=True)
         self._told = Label(metrics, 13, "ink2", elides=True)
+        self._told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._told.hide()
         self._dot = _Dot(metrics)
         self._printer = _Part(metrics, "printer")
@@ -91,7 +92,7 @@ class StatusBar(QWidget):
         home.setSpacing(metrics.px(7))
         home.addWidget(self._dot)
         home.addWidget(self._home)
-        home.addWidget(self._told, 1)
+        home.addWidget(self._told)
         row.addLayout(home)
         self._parts: list[tuple[_Part, Rule]] = []
         for part in (self._printer, self._screen, self._queue, self._phone):
