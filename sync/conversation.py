@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from typing import Final
 
 from sync import phases, plan
 from sync.client import Client
@@ -25,6 +26,9 @@ from terminal.services.facts import LinkFacts
 from terminal.services.office_link import BillsSoFar, Link
 
 log = logging.getLogger(__name__)
+
+PUSHES_UNTOLD: Final = 20
+"""Of a long backlog how it stands is told once in so many batches: counting it costs as much as it is long."""
 
 Connect = Callable[[Link], Client]
 """Makes the client for a link: reads the key, opens a session. Raises `TillError`."""
@@ -64,6 +68,7 @@ class Conversation:
         self._contact_at: datetime | None = None
         self._online = False
         self._error: TillError | None = None
+        self._pushes = 0
         self.state = State()
 
     def nudge(self) -> None:
@@ -91,7 +96,8 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - the exchange outlives whatever it meets, and says so
             self._failed(error)
             step = Step.WAIT
-        self._tell()
+        if plan.next_step(self.state) is not Step.PUSH or self._pushes % PUSHES_UNTOLD == 0:
+            self._tell()
         return step
 
     def run(self, closing: Callable[[], bool] = lambda: False) -> float | None:
@@ -121,6 +127,7 @@ class Conversation:
         now = self.state
         if step is Step.PUSH:
             pushed = phases.push(self._lane, client)
+            self._pushes += 1
             now = replace(now, unsent=pushed.left, stopped=pushed.stopped)
             if pushed.sent:
                 now = replace(now, read_to_end=False, compared=False)

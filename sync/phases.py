@@ -173,10 +173,10 @@ def push(lane: Lane, client: Client) -> Pushed:
     try:
         answer = client.push(events)
     except Refused as refused:
-        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, _why(refused, unsent)))
+        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, _why(refused, unsent), unsent.link))
     wrong = _wrong(answer, unsent)
     if wrong is not None:
-        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, wrong))
+        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, wrong, unsent.link))
     kept = result(lane.submit(_keep, answer, unsent))
     return Pushed(len(events), kept.left, kept.confirmed, kept.stopped)
 
@@ -193,6 +193,7 @@ def _pushed(event: journal.Event) -> PushedEvent:
 
 def _keep(unit: Unit, answer: PushAnswer, unsent: Unsent) -> Pushed:
     """Acknowledge, in one transaction with finding out that head office has more of this journal than it has."""
+    _check_same(unit, unsent.link)
     if answer.last_seq > unit.journal_seq:
         return Pushed(0, 0, stopped=_rolled_back(unit, answer.last_seq))
     confirmed = office_link.acknowledge(
@@ -237,14 +238,16 @@ def pull(lane: Lane, client: Client) -> Pulled:
         if refused.code == "bad_cursor" and known.cursor:
             result(lane.submit(office_link.read_again))
             return Pulled(more=True, changed=False)
-        return Pulled(more=False, changed=False, stopped=_stopped(lane, _why(refused, None)))
+        return Pulled(more=False, changed=False, stopped=_stopped(lane, _why(refused, None), known))
     checked_instant(page.as_of)
+    if page.more and page.cursor == known.cursor:
+        raise Unavailable("office_answer", what="cursor")
     if _is_empty(page, known):
         if result(lane.look(_long_ago)):
             result(lane.submit(office_link.met))
         return Pulled(more=False, changed=False)
     try:
-        stopped = result(lane.submit(_take, page))
+        stopped = result(lane.submit(_take, page, known))
     except Unavailable as not_now:
         if not_now.code != "push_first":
             raise
@@ -252,8 +255,9 @@ def pull(lane: Lane, client: Client) -> Pulled:
     return Pulled(more=page.more, changed=True, stopped=stopped)
 
 
-def _take(unit: Unit, page: FeedAnswer) -> str:
+def _take(unit: Unit, page: FeedAnswer, known: Link) -> str:
     """Keep the page, unless it takes in events that this till does not have: then why the exchange stands still."""
+    _check_same(unit, known)
     if page.up_to > unit.journal_seq:
         return _rolled_back(unit, page.up_to)
     office_mirror.take(unit, page)
@@ -291,10 +295,10 @@ def compare(lane: Lane, client: Client, sofar: BillsSoFar) -> Compared:
     try:
         answer = client.compare(tally)
     except Refused as refused:
-        return Compared(bills, _stopped(lane, _why(refused, None)))
+        return Compared(bills, _stopped(lane, _why(refused, None), known))
     if answer.agrees and answer.here == tally and answer.stop is None:
         return Compared(bills)
-    return Compared(bills, _stopped(lane, _difference(answer, tally)))
+    return Compared(bills, _stopped(lane, _difference(answer, tally), known))
 
 
 def tally_of(known: Link, bills: BillsSoFar) -> Tally:
@@ -339,9 +343,21 @@ def _why(refused: Refused, unsent: Unsent | None) -> _Why:
     raise refused
 
 
-def _stopped(lane: Lane, why: _Why) -> str:
-    result(lane.submit(office_link.stop, str(why.reason), why.detail))
+def _stopped(lane: Lane, why: _Why, link: Link) -> str:
+    result(lane.submit(_stop, why, link))
     return str(why.reason)
+
+
+def _stop(unit: Unit, why: _Why, link: Link) -> None:
+    _check_same(unit, link)
+    office_link.stop(unit, str(why.reason), why.detail)
+
+
+def _check_same(unit: Unit, link: Link) -> None:
+    """The till may have left, or joined another office, while an answer was under way: then it is not for it."""
+    now = office_link.standing(unit)
+    if now is None or (now.office, now.till) != (link.office, link.till):
+        raise Unavailable("link_changed")
 
 
 def checked_instant(text: str) -> str:

@@ -20,7 +20,7 @@ ASKED_MAX_S: Final = 300.0
 """The longest wait that an office may ask for."""
 JITTER: Final = 0.5
 """Up to this part of a wait is taken off by the die, so that tills do not come back all at once."""
-STEPS_MAX: Final = 10_000
+STEPS_MAX: Final = 100_000
 """Steps without a wait between them: more means that both sides never come to an end."""
 
 

@@ -351,3 +351,40 @@ def test_leaving_gives_the_jobs_back_and_forgets_what_head_office_said(joined: T
         till.leave(joined.path, joined.lane)
     assert joined.sync()[0].joined is False
     assert audit.verify(joined.shop.ledger).ok
+
+
+def test_an_answer_that_comes_after_the_till_left_and_joined_anew_is_not_for_it(joined: Till) -> None:
+    joined.sync()
+    joined.shop.pay("10", "A", bill_id="b1")
+
+    def leaves_meanwhile(request: requests.PreparedRequest, behind: BaseAdapter) -> requests.Response:
+        answer = behind.send(request)
+        till.leave(joined.path, joined.lane, forced=True)
+        with joined.shop.ledger.write() as unit:
+            office_link.join(unit, parts.URL, Other(), event_max=1_000_000)
+        return answer
+
+    joined.weather.coming.append(leaves_meanwhile)
+    error = joined.sync()[2]
+    assert error is not None and error.code == "link_changed"
+    assert joined.all("SELECT acked_seq, till FROM office_link") == [(0, "another")]
+
+
+class Other:
+    """A place at another office."""
+
+    office, office_name, till, store, prefix, public_url = "o2", "二部", "another", "S1", "03", ""
+
+
+def test_a_long_backlog_goes_in_batches_and_both_sides_agree(joined: Till, office: Office) -> None:
+    joined.sync()
+    for number in range(450):
+        joined.shop.pay("1.05", "A", bill_id=f"b{number:03d}")
+    joined.weather.seen.clear()
+    facts, online, error = joined.sync()
+    assert (facts.unconfirmed, facts.stopped, facts.held, online, error) == (0, "", 0, True, None)
+    assert [seen for seen in joined.weather.seen if seen[0] == "POST"] == [("POST", "/v1/events")] * 3 + [
+        ("POST", "/v1/compare")
+    ]
+    assert office.all("SELECT count(*), sum(paid_fen) FROM bill") == [(450, 450 * 105)]
+    assert joined.confirmed == [f"b{number:03d}" for number in range(450)], "in the order in which they were rung up"
