@@ -29,6 +29,8 @@ NAME: Final = "Head office"
 NAME_MAX: Final = 60
 CODE_VALID: Final = timedelta(hours=24)
 NOTE_MAX: Final = 400
+RATIO_MAX: Final = Ratio(100_000_000)
+LATE_DAYS_MAX: Final = 3_650
 CASES_MAX: Final = 1_000
 _CASE: Final = ("id", "kind", "reason", "till", "seq", "subject", "detail", "at", "closed_at", "closed_by", "note")
 _TILL: Final = (
@@ -79,7 +81,8 @@ def public_url(unit: Unit) -> str:
 def policy(unit: Unit, wanted: Policy | None = None) -> dict[str, Any]:
     """The policy in force, after setting `wanted`. Raises `Refused("bad_policy")`."""
     if wanted is not None:
-        if not Ratio(0) <= wanted.least_ratio <= wanted.most_ratio or wanted.late_days < 1:
+        in_order = Ratio(0) <= wanted.least_ratio <= wanted.most_ratio <= RATIO_MAX
+        if not in_order or not 1 <= wanted.late_days <= LATE_DAYS_MAX:
             raise Refused("bad_policy")
         unit.sql.run(
             "UPDATE office SET least_ratio = ?, most_ratio = ?, late_days = ? WHERE id = 1",
