@@ -16,6 +16,7 @@ from sync.protocol import FEED_MAX
 from terminal.ledger import apply, jobs
 from terminal.ledger.decide import parsed
 from terminal.ledger.journal import Event
+from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
 from terminal.rebate.settings import CHANNELS
 
@@ -75,11 +76,13 @@ def stretch(unit: Unit, store: str, after: int, to: int = 0, bounds: Bounds = US
     told = _told(unit, after, end)
     if told.everything or _is_bulk(unit, after, end, bounds):
         return Stretch(after, end, everything=True)
+    touched = _touched(unit, after, end, told)
+    people = {member for _, _, member in touched if member is not None}
     return Stretch(
         after,
         end,
-        entries=_entries(unit, store, after, end, told),
-        members=belonging.here(unit, store, _members(unit, after, end, told)),
+        entries=sorted({seq for seq, where, _ in touched if where == store and seq is not None}),
+        members=belonging.here(unit, store, people.union(told.members, _moved(unit, after, end))),
         products=sorted(told.products),
     )
 
@@ -145,50 +148,37 @@ def _rehomed(unit: Unit, event: Event) -> bool:
 
 _LINES: Final = (
     "bill b JOIN order_line l ON l.bill = b.seq "
-    "JOIN entry e ON e.id = CASE WHEN b.channel = 'cashier' THEN b.id ELSE b.id || '#' || l.no END"
+    "LEFT JOIN entry e ON e.id = CASE WHEN b.channel = 'cashier' THEN b.id ELSE b.id || '#' || l.no END"
 )
 """Orders with the entries that their lines made."""
 
 
-def _entries(unit: Unit, store: str, after: int, end: int, told: _Told) -> list[int]:
-    """The store's entries that joined, were paid or ended."""
-    sql = unit.sql
-    found = {
-        row[0]
-        for row in (
-            *sql.all(f"SELECT e.seq FROM {_LINES} WHERE b.seq > ? AND b.seq <= ? AND b.store = ?", after, end, store),  # noqa: S608
-            *sql.all(
-                "SELECT DISTINCT e.seq FROM payout p JOIN entry e ON e.seq = p.entry "
-                "WHERE p.event > ? AND p.event <= ? AND e.store = ?",
-                after,
-                end,
-                store,
-            ),
-        )
-    }
-    named = sql.among("SELECT seq, store FROM entry WHERE id IN (?)", sorted(told.entries))
-    named += sql.among(f"SELECT e.seq, e.store FROM {_LINES} WHERE b.id IN (?)", sorted(told.orders))  # noqa: S608
-    found.update(seq for seq, where in named if where == store)
-    return sorted(found)
+def _touched(unit: Unit, after: int, end: int, told: _Told) -> list[Row]:
+    """Entries that joined, were paid or ended: seq, store, member; and who bought without an entry, seq NULL.
+
+    Of whatever store: asked for one store alone a database may begin with all its entries.
+    """
+    sql, bills = unit.sql, f"SELECT e.seq, b.store, b.member FROM {_LINES}"  # noqa: S608
+    return [
+        *sql.all(f"{bills} WHERE b.seq > ? AND b.seq <= ?", after, end),
+        *sql.all(
+            "SELECT DISTINCT e.seq, e.store, e.member FROM payout p JOIN entry e ON e.seq = p.entry "
+            "WHERE p.event > ? AND p.event <= ?",
+            after,
+            end,
+        ),
+        *sql.among("SELECT seq, store, member FROM entry WHERE id IN (?)", sorted(told.entries)),
+        *sql.among(f"{bills} WHERE b.id IN (?)", sorted(told.orders)),
+    ]
 
 
-def _members(unit: Unit, after: int, end: int, told: _Told) -> set[str]:
-    """Everybody who bought, was paid, or whose wallet moved; of whatever store."""
-    sql, reach = unit.sql, (after, end)
-    found = set(told.members)
-    rows = sql.all("SELECT member FROM member_alias WHERE journal_seq >= ? AND journal_seq <= ?", *reach)
-    rows += sql.all("SELECT DISTINCT member FROM bill WHERE seq > ? AND seq <= ? AND member IS NOT NULL", *reach)
-    rows += sql.all(
-        "SELECT DISTINCT e.member FROM payout p JOIN entry e ON e.seq = p.entry WHERE p.event > ? AND p.event <= ?",
-        *reach,
-    )
-    rows += sql.among("SELECT member FROM entry WHERE id IN (?)", sorted(told.entries))
-    rows += sql.among("SELECT member FROM bill WHERE member IS NOT NULL AND id IN (?)", sorted(told.orders))
-    found.update(row[0] for row in rows)
-    accounts = sql.all(
+def _moved(unit: Unit, after: int, end: int) -> list[str]:
+    """Members whose wallets moved, or who were found to have a second id."""
+    again = unit.sql.all("SELECT member FROM member_alias WHERE journal_seq >= ? AND journal_seq <= ?", after, end)
+    accounts = unit.sql.all(
         "SELECT name FROM account WHERE id IN (SELECT account FROM posting WHERE event > ? AND event <= ?) "
         "AND name LIKE 'member:%'",
-        *reach,
+        after,
+        end,
     )
-    found.update(name[_MEMBER_OF_ACCOUNT].rpartition(":")[0] for (name,) in accounts)
-    return found
+    return [*(row[0] for row in again), *(name[_MEMBER_OF_ACCOUNT].rpartition(":")[0] for (name,) in accounts)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -71,13 +71,13 @@ class _Page:
 
     def put_entries(self, seqs: Sequence[int], *, now: bool = False) -> int:
         """Tell of entries as long as there is room, with `now` where they stand; returns how many."""
-        some = seqs[: self.bounds.page - len(self.entries)]
+        some = seqs[: self._room(self.entries)]
         self.entries.update((place.seq, place) for place in places.of_seqs(self.unit, some, now=now))
         return self._put(len(some), len(seqs))
 
     def put_members(self, ids: Sequence[str], *, whole: bool = False) -> int:
         """Tell of members with all their ids as long as there is room, or of all; returns of how many."""
-        some = ids if whole else ids[: self.bounds.page - len(self.members)]
+        some = ids if whole else ids[: self._room(self.members)]
         done = 0
         told: dict[str, list[MemberNews]] = {}
         for each in belonging.news(self.unit, some):
@@ -90,7 +90,7 @@ class _Page:
         return self._put(done, len(ids))
 
     def put_products(self, barcodes: Sequence[str]) -> int:
-        some = barcodes[: self.bounds.page - len(self.products)]
+        some = barcodes[: self._room(self.products)]
         rows = self.unit.sql.among(
             "SELECT barcode, name, price_fen, member_price_fen, unit, grp FROM product WHERE barcode IN (?)", some
         )
@@ -99,6 +99,9 @@ class _Page:
                 barcode=barcode, name=name, price_fen=price, member_price_fen=member_price, unit=unit, group=group
             )
         return self._put(len(some), len(barcodes))
+
+    def _room(self, told: Sized) -> int:
+        return max(0, self.bounds.page - len(told))
 
     def _put(self, done: int, wanted: int) -> int:
         self.full = self.full or done < wanted
@@ -203,7 +206,7 @@ def _load(page: _Page, at: Cursor) -> Cursor:
         return _next(at, JOINERS) if done == len(ids) else replace(at, at=_made(unit, ids[done - 1]) if done else at.at)
     if at.stage == JOINERS:
         free = (page.bounds.page - len(page.members)) // 2  # each may bring a second id
-        if not free:
+        if free <= 0:
             page.full = True
             return at
         ids, rest = belonging.joiners(unit, store, at.text, at.at, free)

@@ -12,6 +12,7 @@ from sync.office.changed import Bounds
 from sync.office.cursor import read as read_cursor
 from sync.protocol import FEED_MAX
 from terminal.errors import Refused
+from terminal.money import Money
 from terminal.services import entries, orders
 from tests.sync.office.feeding import (
     STORES,
@@ -180,6 +181,56 @@ def test_draws_exchanges_refunds_levels_and_products_are_told(office: Office) ->
         assert len(page.entries) + len(page.members) + len(page.products) <= 2 and not page.from_scratch
         agree(office, mirror)
     assert mirror.members["d"]["level"] == "gold" and mirror.entries["bill-3"]["status"] == "exchanged"
+
+
+@pytest.mark.parametrize("events", [1, 2, 3])
+def test_what_moves_a_wallet_and_nothing_else_is_told(office: Office, events: int) -> None:
+    office.member("a", "T1", wallets={"points": 500})
+    office.member("b", "T2", wallets={"points": 500})
+    mirror, bounds = Mirror(), Bounds(events=events)
+    mirror.follow(office, "T1", bounds)
+    with office.write() as unit:
+        for _ in range(3):
+            entries.transfer(unit, "b", "a", "points", Money(5), unit.now())
+    mirror.follow(office, "T1", bounds)
+    assert mirror.members["a"]["points"] == 515
+    agree(office, mirror)
+
+
+@pytest.mark.parametrize("events", [1, 2])
+def test_that_somebody_has_a_second_id_and_nothing_else_is_told(office: Office, events: int) -> None:
+    office.member("a", "T2")
+    mirror, bounds = Mirror(), Bounds(events=events)
+    mirror.follow(office, "T1", bounds)
+    for number in range(3):
+        office.known_again(f"a{number}", "a", "T1")
+    mirror.follow(office, "T1", bounds)
+    assert sorted(mirror.members) == ["a", "a0", "a1", "a2"]
+    agree(office, mirror)
+
+
+def test_a_second_id_that_has_no_event_of_its_own_is_told_too(office: Office) -> None:
+    office.pay("S1", "10", office.member("a", "T1"))
+    mirror = Mirror()
+    mirror.follow(office, "T1")
+    with office.write() as unit:
+        unit.sql.insert("member_alias", [("a2", "a", unit.journal_seq)])
+    mirror.follow(office, "T1")
+    agree(office, mirror)
+
+
+def test_many_who_change_at_once_are_told_page_by_page(office: Office) -> None:
+    for number in range(7):
+        office.member(f"m{number}", "T1")
+    mirror = Mirror()
+    mirror.follow(office, "T1")
+    with office.write() as unit:
+        for number in range(7):
+            rank(unit, f"m{number}", "gold")
+            list_product(unit, f"69{number}", "1.00")
+    pages = mirror.follow(office, "T1", Bounds(page=2))
+    assert len(pages) >= 7
+    agree(office, mirror)
 
 
 def test_an_event_that_pays_more_than_a_page_is_told_over_several(office: Office) -> None:

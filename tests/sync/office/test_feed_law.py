@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sync.office.changed import USUAL, Bounds
@@ -31,6 +31,9 @@ from tests.sync.office.feeding import (
     truth,
 )
 
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Every try has a database of its own: what fails is not made smaller there."""
+
 TILLS = (("T1", "S1"), ("T2", "S2"), ("T3", "S1"))
 PEOPLE = tuple("abcde")
 BOUNDS = st.sampled_from(
@@ -44,7 +47,7 @@ BOUNDS = st.sampled_from(
 person = st.sampled_from(PEOPLE)
 store = st.sampled_from(STORES)
 till = st.integers(0, len(TILLS) - 1)
-bill = st.integers(0, 30)
+bill = st.integers(0, 12)
 sold = st.tuples(
     st.just("sold"),
     store,
@@ -67,7 +70,6 @@ steps = st.one_of(
     st.tuples(st.just("merged"), st.booleans()),
     st.tuples(st.just("cleared")),
     st.tuples(st.just("paged"), till, BOUNDS),
-    st.tuples(st.just("paged"), till, BOUNDS),
     st.tuples(st.just("followed"), till, BOUNDS),
 )
 
@@ -82,6 +84,11 @@ class World:
         self.people: set[str] = set()
         for till_, store_ in TILLS:
             self.office.till(till_, store_)
+        for number, who in enumerate(PEOPLE[:-1]):
+            self.entered(who, number % len(TILLS))
+            self.sold(STORES[number % 2], who, "30", "cashier")
+        for which in range(len(TILLS)):
+            self.followed(which, USUAL)
 
     def entered(self, who: str, till_: int | None = None) -> None:
         if who not in self.people:
@@ -160,12 +167,12 @@ def live(world: World, lived: list[tuple[object, ...]], last: Bounds) -> None:
         world.office.ledger.close()
 
 
-@given(lived=st.lists(steps, max_size=40), last=BOUNDS)
+@given(lived=st.lists(steps, max_size=30), last=BOUNDS)
 def test_who_read_to_the_end_has_what_head_office_has(lived: list[tuple[object, ...]], last: Bounds) -> None:
     live(World(MEMORY), lived, last)
 
 
-@settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, phases=QUICK, suppress_health_check=[HealthCheck.too_slow])
 @given(lived=st.lists(steps, min_size=20, max_size=60), last=BOUNDS)
 def test_so_it_is_on_postgresql(postgres: Server, lived: list[tuple[object, ...]], last: Bounds) -> None:
     live(World(postgres.place()), lived, last)
@@ -173,10 +180,8 @@ def test_so_it_is_on_postgresql(postgres: Server, lived: list[tuple[object, ...]
 
 def test_the_worlds_of_the_law_do_what_they_say() -> None:
     world = World(MEMORY)
-    for who in PEOPLE:
-        world.sold("S1", who, "30", "cashier")
     world.sold("S2", "a", "5000", "store")
-    for step in (("drawn", 4), ("exchanged", 3, "points"), ("refunded", 0), ("completed", 5), ("merged", True)):
+    for step in (("drawn", 3), ("exchanged", 2, "points"), ("refunded", 0), ("completed", 4), ("merged", True)):
         getattr(world, str(step[0]))(*step[1:])
     world.known_again("a", 0)
     world.transferred("a", "b", 5)
