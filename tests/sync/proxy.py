@@ -122,12 +122,16 @@ class Proxy:
             return self._news.wait_for(lambda: len(self._taken) >= exchanges, timeout_s)
 
     def close(self) -> None:
-        self._server.close()
+        self._do(self._listen_no_more())
         self._do(self._drop_all())
         self._do(self._end_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(JOIN_S)
         self._loop.close()
+
+    async def _listen_no_more(self) -> None:
+        """On the loop's own thread, where connections that end count themselves out of the server."""
+        self._server.close()
 
     def __enter__(self) -> Self:
         return self

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from terminal.ledger import audit
 from terminal.ledger.store import Ledger
@@ -34,6 +37,19 @@ def office(tmp_path: Path, blank: Path) -> Iterator[Office]:
     report = audit.verify(office.ledger)
     office.close()
     assert report.ok, report.findings
+
+
+@pytest.fixture
+def address(office: Office) -> Iterator[str]:
+    """Where the office of the test listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(office.adapter.app, log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
 
 
 @pytest.fixture

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from terminal.ledger.store import Ledger
 from terminal.services.ring_up import ring_up
 from tests.shop import Shop, cash
 from tests.sync.parts import Office
 from ui import cli
-
-
-@pytest.fixture
-def address(office: Office) -> Iterator[str]:
-    """Where the office of the test listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(office.adapter.app, log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture
