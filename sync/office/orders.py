@@ -7,41 +7,31 @@ extraction, and the place in a random return's group. Everything is checked befo
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sync.office import cases
-from sync.office.batch import FEN_MAX, Batch, Sent, Unfit, one_of, short, whole
+from sync.office.batch import Batch, Sent, Unfit, one_of, short, whole
+from sync.office.bill_shape import LINES_MAX, TENDERS, is_bill, is_chain, lottery
 from terminal.ledger import apply
-from terminal.ledger.accounts import LOVE, POINTS, VOUCHER, member_account
-from terminal.ledger.decide import at_arrival, chain_from_body
+from terminal.ledger.accounts import member_account
+from terminal.ledger.decide import at_arrival
 from terminal.ledger.journal import Body, Event
 from terminal.money import Money, share
-from terminal.rebate import codecs
 from terminal.rebate.entitlement import JoinVerdict
-from terminal.rebate.settings import CASHIER_CHANNEL, Lottery
+from terminal.rebate.settings import Lottery
 from terminal.services import orders
 from terminal.services.facts import TenderKind
 
-LINES_MAX: Final = 1_000
-TENDERS_MAX: Final = 20
-RATIO_MAX: Final = 100_000_000
-_VERDICTS: Final = frozenset(verdict.value for verdict in JoinVerdict)
 _JOINS: Final = JoinVerdict.JOINS.value
-_TENDERS: Final = frozenset(kind.value for kind in TenderKind)
-_REFUNDABLE: Final = _TENDERS | {"online"}
-_PLACES: Final = frozenset(("", "money", "points"))
 _BALANCE: Final = TenderKind.BALANCE.value
-_DEDUCTIBLE: Final = frozenset((POINTS, LOVE, VOUCHER))
-_STATUS_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_ID: Final = re.compile(r"[^\x00-\x1f\x7f]{1,80}")
+_REFUNDABLE: Final = TENDERS | {"online"}
 
 
 def paid(batch: Batch, sent: Sent) -> Event:
     """A bill. Raises `Unfit` with the reason why it is put aside."""
     body = sent.body
-    _check_bill(body)
+    if not is_bill(body):
+        raise Unfit("bad_bill")
     _check_money(body)
     line = body["lines"][0]
     _check_promise(body, line, decided_there=batch.history)
@@ -101,98 +91,6 @@ def _own(batch: Batch, order_id: str) -> None:
             raise Unfit("not_yours")
 
 
-def _check_bill(body: Body) -> None:
-    """That every part is there and is what it should be; whatever reads a bill later relies on it."""
-    lines: Any = body.get("lines")
-    receipt: Any = body.get("receipt")
-    tenders: Any = body.get("tenders")
-    status_hash, member, digest = body.get("status_hash"), body.get("member"), body.get("digest")
-    holds = (
-        short(body.get("id"), least=1)
-        and _ID.fullmatch(body["id"]) is not None
-        and body.get("channel") == CASHIER_CHANNEL
-        and short(body.get("store"), 40)
-        and (member is None or short(member, least=1))
-        and short(body.get("cashier"), 200)
-        and short(body.get("till"), 40, 1)
-        and whole(body.get("serial"), 1)
-        and body.get("number") == f"{body['till']}-{body['serial']:06d}"
-        and whole(body.get("settings"), 0, 2**53)
-        and whole(body.get("clock_went_back"), 0, 1)
-        and short(digest, 64)
-        and (status_hash is None or (type(status_hash) is str and _STATUS_HASH.fullmatch(status_hash) is not None))
-        and _is_day(body.get("day"))
-        and type(lines) is list
-        and len(lines) == 1
-        and type(receipt) is list
-        and 1 <= len(receipt) <= LINES_MAX
-        and type(tenders) is list
-        and len(tenders) <= TENDERS_MAX
-        and type(body.get("deductions")) is dict
-    )
-    if not holds or not _is_line(lines[0]) or not all(map(_is_receipt_line, receipt)):
-        raise Unfit("bad_bill")
-    if not all(map(_is_tender, tenders)):
-        raise Unfit("bad_bill")
-    if not all(wallet in _DEDUCTIBLE and whole(amount, 1) for wallet, amount in body["deductions"].items()):
-        raise Unfit("bad_bill")
-
-
-def _is_day(value: object) -> bool:
-    try:
-        return type(value) is str and date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-def _is_line(line: Any) -> bool:
-    return (
-        type(line) is dict
-        and short(line.get("sku"))
-        and whole(line.get("paid"))
-        and whole(line.get("cost"))
-        and one_of(line.get("verdict"), _VERDICTS)
-        and short(line.get("queue"))
-        and (line.get("ratio") is None or whole(line["ratio"], 0, RATIO_MAX))
-        and short(line.get("rule"))
-        and whole(line.get("entitlement"), 0, FEN_MAX * 100)
-        and one_of(line.get("place"), _PLACES)
-        and whole(line.get("points_ratio"), 0, RATIO_MAX)
-        and type(line.get("pending", False)) is bool
-        and _is_group(line.get("group"))
-    )
-
-
-def _is_group(group: object) -> bool:
-    if group is None:
-        return True
-    return type(group) is list and len(group) == 3 and all(whole(part, 0, 10**9) for part in group)
-
-
-def _is_receipt_line(line: Any) -> bool:
-    return (
-        type(line) is dict
-        and short(line.get("barcode"), 200)
-        and short(line.get("name"), 200)
-        and whole(line.get("quantity"), 1)
-        and short(line.get("unit"), 40)
-        and whole(line.get("price"))
-        and whole(line.get("discount"))
-        and whole(line.get("amount"))
-    )
-
-
-def _is_tender(tender: Any) -> bool:
-    return (
-        type(tender) is dict
-        and one_of(tender.get("kind"), _TENDERS)
-        and whole(tender.get("amount"), 1)
-        and whole(tender.get("given"))
-        and short(tender.get("name"), 200)
-        and short(tender.get("reference"), 200)
-    )
-
-
 def _check_money(body: Body) -> None:
     """Lines and tenders come to what was paid, and what leaves a wallet leaves a member's."""
     due = body["lines"][0]["paid"]
@@ -212,12 +110,10 @@ def _check_promise(body: Body, line: Body, *, decided_there: bool) -> None:
         raise Unfit("bad_promise")
     if (line["place"] or line["group"] is not None) and not (decided_there and joins and line["group"] is not None):
         raise Unfit("bad_promise")
-    try:
-        chain_from_body(line["chain"])
-        lottery = _lottery(line.get("lottery"))
-    except (LookupError, TypeError, ValueError, AttributeError, AssertionError):
-        raise Unfit("bad_promise") from None
-    if joins and not line["entitlement"] and lottery is None:
+    drawn = lottery(line["lottery"])
+    if not is_chain(line["chain"]) or (drawn is None) != (line["lottery"] is None):
+        raise Unfit("bad_promise")
+    if joins and not line["entitlement"] and drawn is None:
         raise Unfit("bad_promise")
 
 
@@ -255,7 +151,7 @@ def _look_closer(batch: Batch, sent: Sent, event: Event, member: str | None) -> 
     """What was applied and yet a person should see."""
     body, line, policy = sent.body, sent.body["lines"][0], batch.policy
     if line["verdict"] == _JOINS:
-        ratios = [line["ratio"], *_drawable(_lottery(line.get("lottery")))]
+        ratios = [line["ratio"], *_drawable(lottery(line["lottery"]))]
         if not all(policy.least_ratio <= ratio <= policy.most_ratio for ratio in ratios):
             batch.flag(sent, "ratio", ratios=ratios, least=policy.least_ratio, most=policy.most_ratio)
     if batch.now - event.instant > policy.late:
@@ -269,22 +165,11 @@ def _look_closer(batch: Batch, sent: Sent, event: Event, member: str | None) -> 
         _spend(batch, sent, member, wallets)
 
 
-def _lottery(body: object) -> Lottery | None:
-    """The lottery that a line was promised. Raises `Unfit` for what is none."""
-    if body is None:
-        return None
-    reader = codecs.Reader(strict=False)
-    lottery = codecs.LOTTERY.read(reader, "lottery", body)
-    if reader.faults or not isinstance(lottery, Lottery):
-        raise Unfit("bad_promise")
-    return lottery
-
-
-def _drawable(lottery: Lottery | None) -> list[int]:
+def _drawable(drawn: Lottery | None) -> list[int]:
     """The lowest and the highest ratio that a draw can bring."""
-    if lottery is None:
+    if drawn is None:
         return []
-    ratios = [ratio.hundredths for ratio in lottery.fixed or (lottery.low, lottery.high)]
+    ratios = [ratio.hundredths for ratio in drawn.fixed or (drawn.low, drawn.high)]
     return [min(ratios), max(ratios)]
 
 
