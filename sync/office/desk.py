@@ -47,6 +47,8 @@ class Desk:
     draw: Callable[[Unit, str, str, DrawRequest, datetime], EntryAnswer]
     exchange: Callable[[Unit, str, str, ExchangeRequest, datetime], EntryAnswer]
     transfer: Callable[[Unit, str, TransferRequest, datetime], None]
+    shareable: Callable[[Sequence[PushedEvent]], bool]
+    """Whether a push of these concerns their own queues alone, so that others may push beside it."""
     push_each: Callable[[Ledger, str, Sequence[PushedEvent], datetime], PushAnswer]
     """`push` in transactions of its own, event by event, where it broke in one: what breaks alone is put aside."""
 
@@ -67,5 +69,6 @@ def standard() -> Desk:
         draw=wallets.draw,
         exchange=wallets.exchange,
         transfer=wallets.transfer,
+        shareable=arrive.shareable,
         push_each=arrive.push_each,
     )

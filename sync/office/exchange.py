@@ -23,7 +23,7 @@ from sync.office.limits import Limits
 from sync.office.pool import Pool, Turn
 from sync.protocol import Message
 from terminal.clock import Clock
-from terminal.errors import Broken, Refused, TillError
+from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.ledger.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ Answer = Message | TillError | None
 Work = Callable[[Unit, Caller, datetime], Answer]
 
 _JSON: Final = "application/json"
+_NOT_SHARED: Final = ("ledger_alone", "ledger_busy")
 _FAULTS_MAX: Final = 8
 
 
@@ -66,10 +67,11 @@ class Exchange:
         *,
         revoked_may: bool = False,
         most: int | None = None,
+        shareable: Callable[[Work], bool] | None = None,
         instead: Callable[[Turn, Caller, Work, datetime], Answer] | None = None,
     ) -> Response:
-        """Do what a till asks for, in one writing transaction. `prepare` parses its body; `instead` does it by other
-        means where it broke unexpectedly and was undone.
+        """Do what a till asks for, in one writing transaction. `prepare` parses its body; what is `shareable` is done
+        beside others; `instead` does it by other means where it broke unexpectedly and was undone.
         """
 
         def changing(turn: Turn, sent: Sent) -> Answer:
@@ -80,9 +82,7 @@ class Exchange:
                 raise Refused("revoked")
             work = prepare(sent.body)
             try:
-                with turn.write() as unit:
-                    self._guard.spend(unit, caller)
-                    return work(unit, caller, self._clock())
+                return self._worked(turn, caller, work, shared=shareable is not None and shareable(work))
             except Refused as refused:
                 if refused.code != "repeated":
                     with turn.write() as unit:
@@ -99,6 +99,17 @@ class Exchange:
                 return instead(turn, caller, work, self._clock())
 
         return await self._answered(request, changing, most=most)
+
+    def _worked(self, turn: Turn, caller: Caller, work: Work, *, shared: bool) -> Answer:
+        """In one transaction; alone, where it turns out that it can't be done beside others."""
+        try:
+            with turn.write(shared=shared) as unit:
+                self._guard.spend(unit, caller)
+                return work(unit, caller, self._clock())
+        except Unavailable as trouble:
+            if not shared or trouble.code not in _NOT_SHARED:
+                raise
+        return self._worked(turn, caller, work, shared=False)
 
     async def pair(self, request: Request, prepare: Callable[[bytes], Callable[[Unit, datetime], Answer]]) -> Response:
         """Pair a till: not signed, but by a one-time code, and only so often from one address."""

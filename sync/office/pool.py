@@ -1,8 +1,9 @@
 """Head office's ledgers: one for each thread that is at work, opened when first needed, opened anew after trouble.
 
-A ledger belongs to one thread at a time, so a thread takes one out and puts it back. On PostgreSQL several write one
-after the other by the ledger's row lock; on SQLite the one writer is chosen here already, because a thread that waits
-for a lock is woken, and SQLite only tries again. Nobody waits without a bound: who gets no turn is told to come again.
+A ledger belongs to one thread at a time, so a thread takes one out and puts it back. On PostgreSQL several write beside
+each other or one after the other, as the ledger's own locks have it; on SQLite the one writer is chosen here already,
+because a thread that waits for a lock is woken, and SQLite only tries again. Nobody waits without a bound: who gets no
+turn is told to come again.
 A database that goes away costs those who ask meanwhile an answer, and nobody has to start anything again.
 """
 
@@ -42,9 +43,9 @@ class Turn:
             yield unit
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
+    def write(self, *, shared: bool = False) -> Iterator[Unit]:
         """As `Ledger.write`. Raises `Unavailable("office_busy")` where others write for too long."""
-        with self.writing() as ledger, ledger.write() as unit:
+        with self.writing() as ledger, ledger.write(shared=shared) as unit:
             yield unit
 
     @contextmanager

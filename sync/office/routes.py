@@ -113,7 +113,7 @@ class Routes:
                 return _Push(desk, events, self._metrics)
 
             return await self._exchange.change(
-                request, prepare, revoked_may=True, most=protocol.BODY_MAX, instead=_one_by_one
+                request, prepare, revoked_may=True, most=protocol.BODY_MAX, shareable=_shareable, instead=_one_by_one
             )
 
         async def compare(request: Request) -> Response:
@@ -278,6 +278,11 @@ class _Push:
             for each in answer.answers:
                 self.metrics.events(each.outcome.value)
         return answer
+
+
+def _shareable(push: Work) -> bool:
+    assert isinstance(push, _Push)
+    return push.desk.shareable(push.events)
 
 
 def _one_by_one(turn: Turn, by: Caller, push: Work, now: datetime) -> Answer:

@@ -104,6 +104,7 @@ class FakeDesk:
                 "exchange", unit, (entry, asked), EntryAnswer(place=place(entry))
             ),
             transfer=lambda unit, till, asked, now: self._done("transfer", unit, asked, None),
+            shareable=lambda events: True,
             push_each=self.push_each,
         )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +14,13 @@ import pytest
 from sync import keys
 from sync.office import admin, tills
 from sync.office.desk import standard
+from sync.protocol import PairAnswer
+from terminal.ledger import audit
 from terminal.ledger.store import Ledger
+from terminal.services import office_link
 from tests.postgres import Server
 from tests.sync.office.arriving import Counter
-from tests.sync.office.served import URL, Served, serving
+from tests.sync.office.served import URL, Served, Till, serving
 from tests.sync.office.test_guard import code_of
 
 KEY = keys.of_seed(b"k" * 32)
@@ -150,6 +157,35 @@ def test_a_text_inside_an_event_is_kept_or_put_aside_and_breaks_nothing(office: 
     assert answer.json()["answers"][-1]["reason"] != "internal"
     assert office.till.get("/v1/feed").status_code == 200
     assert office.till.get("/v1/members?find=m9").status_code == 200
+
+
+def test_tills_of_several_stores_push_at_once_and_the_books_are_sound(office: Served) -> None:
+    every: list[tuple[Till, Counter]] = []
+    for number in range(1, 5):
+        counter = Counter(store=f"S{number}", till=f"1{number}")
+        answer = pair(office, counter, code(office, f"S{number}", f"1{number}"))
+        assert answer.status_code == 200, answer.text
+        with counter.ledger.write() as unit:
+            office_link.join(unit, URL, PairAnswer.model_validate_json(answer.content), event_max=1_000_000)
+        till = replace(office.till, id=answer.json()["till"], numbers=itertools.count(1))
+        every.append((till, counter))
+        assert till.push(*(event.model_dump() for event in counter.events())).status_code == 200
+        for bill in range(24):
+            counter.pay("10.00", f"m{number}-{bill % 5}", bill_id=f"bill-{number}-{bill}")
+
+    def send(till: Till, counter: Counter) -> None:
+        sent = counter.events()
+        for start in range(0, len(sent), 5):
+            answer = till.push(*(event.model_dump() for event in sent[start : start + 5]))
+            assert answer.status_code == 200, answer.text
+
+    with ThreadPoolExecutor(4) as threads:
+        for sending in [threads.submit(send, *each) for each in every]:
+            sending.result(60)
+    assert office.count("bill") == 4 * 24
+    assert office.count("office_case", "kind = 'quarantine'") == 0
+    with closing(Ledger.open(office.where, read_only=True)) as ledger:
+        assert audit.verify(ledger).findings == ()
 
 
 def test_an_office_whose_postgres_drops_every_connection_goes_on_by_itself(postgres: Server) -> None:
