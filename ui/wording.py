@@ -79,7 +79,7 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "no_tender_name": lambda words, f: words.text("Type what was paid with, like a voucher's name."),
     "insufficient": lambda words, f: words.text("The member's balance is {held}.", held=_amount(f, "held")),
     "needs_office": lambda words, f: words.text(
-        "Head office can't be asked now, so at most {left} of the balance can be taken. Take another payment.",
+        "Head office can't be asked: at most {left} by balance now.",
         left=_amount(f, "left"),
     ),
     "not_paid_in_full": lambda words, f: words.text(
@@ -212,6 +212,7 @@ OFFICE: Final[Mapping[str, Sentence]] = {
     ),
     "key_damaged": lambda words, f: words.text("The till's key can't be read: {path}", path=f.get("path", "")),
     "key_not_written": lambda words, f: words.text("The till's key can't be written: {path}", path=f.get("path", "")),
+    "unknown_setting": lambda words, f: words.text("This till doesn't know that setting. Update the till."),
     "unknown_collision": lambda words, f: words.text("This has been decided meanwhile."),
 }
 

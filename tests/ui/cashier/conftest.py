@@ -18,10 +18,13 @@ from terminal.services import catalogue, members, settings
 from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKind
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import Configuration
+from tests import office_says
 from tests.facts import AT, PRODUCTS, shop_profile, yuan
+from tests.ui.hand_exchange import HandExchange
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
 from ui.customer.shown import CustomerBill
+from ui.office import Office
 from ui.widgets.style import Metrics
 from ui.words import Words
 
@@ -56,7 +59,9 @@ def first_bill(unit: Unit) -> BillFacts:
 class Till:
     """The window, what it told, and hands that press its keys."""
 
-    def __init__(self, qtbot: QtBot, language: str = "zh_CN", bridge: Bridge | None = None) -> None:
+    def __init__(
+        self, qtbot: QtBot, language: str = "zh_CN", bridge: Bridge | None = None, *, joined: bool = False
+    ) -> None:
         self.qtbot = qtbot
         self.lane = Lane(":memory:", clock=lambda: AT)
         for service in (open_shop, fill_shop, first_bill):
@@ -65,7 +70,12 @@ class Till:
         self.words = Words(language)
         self.ids = iter(f"p-{number}" for number in range(1, 1_000))
         self.window = CashierWindow(self.words, shop_profile(), lambda: AT, Metrics())
-        self.window.complete(self.bridge, status_base=lambda: BASE, new_id=lambda: next(self.ids))
+        self.exchange = HandExchange(self.lane)
+        self.office = Office(self.bridge, self.exchange.made)
+        self.window.complete(
+            self.bridge, status_base=lambda: BASE, authority=self.office, new_id=lambda: next(self.ids)
+        )
+        self.office.state_changed.connect(self.window.show_office)
         self.bills: list[BillFacts] = []
         self.told: list[CustomerBill | str] = []
         self.exits: list[bool] = []
@@ -80,6 +90,9 @@ class Till:
         self.window.show()
         self.activate()
         self.window.start()
+        if joined:
+            self.lane.submit(office_says.join).result()
+            self.office.begin()
         self.settle()
 
     # hands
@@ -87,8 +100,19 @@ class Till:
     def settle(self) -> None:
         """Until everything asked of the lane has been answered and shown."""
         if type(self.bridge) is Bridge:
-            self.qtbot.waitUntil(lambda: not self.bridge.busy)
+            self.qtbot.waitUntil(lambda: not self.bridge.busy and not self._asks_office)
         QApplication.processEvents()
+
+    @property
+    def _asks_office(self) -> bool:
+        """Whether head office is asked, and the test lets it answer."""
+        return self.office.busy and self.exchange.gate.is_set()
+
+    def hear(self, *, online: bool = True) -> None:
+        """The windows hear from the exchange."""
+        self.exchange.tell(online=online)
+        QApplication.processEvents()
+        self.settle()
 
     def activate(self) -> None:
         """What a window manager does: the window in front is the active one."""
@@ -169,6 +193,7 @@ class Till:
         if panel is not None:
             panel.reject()
         self.window.leave()
+        self.office.close()
         self.bridge.close()
         self.lane.close()
 
@@ -176,6 +201,14 @@ class Till:
 @pytest.fixture
 def till(qapp: QApplication, qtbot: QtBot) -> Iterator[Till]:
     made = Till(qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def joined_till(qapp: QApplication, qtbot: QtBot) -> Iterator[Till]:
+    """One that belongs to head office and has not heard of it yet."""
+    made = Till(qtbot, "en", joined=True)
     yield made
     made.close()
 
