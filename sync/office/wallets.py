@@ -1,8 +1,8 @@
 """What only the authority may give away: reserving from wallets, draws, exchanges, transfers; each is done once.
 
 A till that lost the answer asks the same again and is told the same. A reservation holds an amount for a bill that a
-till is about to commit; it moves nothing, runs out by itself, and is used up when that bill arrives. What others hold
-is not there for transfers either.
+till is about to commit; it moves nothing, runs out by itself, and is used up when that bill arrives (`orders`). What
+is held is not there for transfers either.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from terminal.money import Money, Ratio
 from terminal.rebate.chance import entry_seed, fingerprint
 from terminal.services import entries, members
 
-HELD, USED, LET_GO = "held", "used", "let_go"
+HELD, LET_GO = "held", "let_go"
 _RESERVED_FOR: Final = timedelta(seconds=RESERVED_FOR_S)
 
 
@@ -60,11 +60,8 @@ def reserve(unit: Unit, till: str, asked: ReserveRequest, now: datetime) -> Rese
         raise Refused("insufficient", wallet=asked.wallet, left=max(0, left))
     expires_at = to_text((now + _RESERVED_FOR).astimezone(UTC))
     remaining = left - asked.amount
-    unit.add(
-        "reservation",
-        (asked.id, member, asked.wallet, asked.amount, remaining, till, asked.bill, expires_at, HELD),
-    )
-    unit.settle_reads()
+    row = (asked.id, member, asked.wallet, asked.amount, remaining, till, asked.bill, expires_at, HELD)
+    unit.sql.insert("reservation", [row])
     return ReserveAnswer(id=asked.id, left=remaining, expires_at=expires_at)
 
 
@@ -88,11 +85,6 @@ def let_go(unit: Unit, till: str, reservation: str) -> None:
     unit.sql.run(
         "UPDATE reservation SET state = 'let_go' WHERE id = ? AND till = ? AND state = 'held'", reservation, till
     )
-
-
-def use_for_bill(unit: Unit, bill: str) -> None:
-    """The bill has arrived: what was held for it has now been spent, or was not needed."""
-    unit.sql.run("UPDATE reservation SET state = 'used' WHERE bill = ? AND state = 'held'", bill)
 
 
 def draw(unit: Unit, till: str, entry_id: str, asked: DrawRequest, now: datetime) -> EntryAnswer:
@@ -213,5 +205,5 @@ def _was_done(unit: Unit, key: str, asked: Message) -> bool:
 
 def _done(unit: Unit, till: str, key: str, asked: Message) -> None:
     """Keep that the unit's last event is what came of a request."""
-    unit.add("done_request", (key, till, _digest(asked), unit.journal_seq))
     unit.settle_reads()
+    unit.sql.insert("done_request", [(key, till, _digest(asked), unit.journal_seq)])
