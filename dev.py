@@ -5,6 +5,7 @@
     python dev.py test [...]      run the tests; more arguments go to pytest
     python dev.py check           format, lint, types, import contracts, words, tests: what CI runs
     python dev.py words [--check] bring the word catalogues up to the code, or see whether they are
+    python dev.py simulate [...]  worlds of tills and a head office, by --seed N or --seeds A..B
     python dev.py pictures        make the pictures of docs/ again
     python dev.py lock            choose the versions of requirements.lock anew (needs uv)
 
@@ -154,6 +155,12 @@ def words(*arguments: str) -> int:
     return call(PYTHON, "resources/locale/make_words.py", *arguments)
 
 
+def simulate(*arguments: str) -> int:
+    """Tills and a head office in one process, with everything going wrong, by their numbers."""
+    fill_venv()
+    return call(PYTHON, "-m", "tests.simulation.run_sync", *arguments)
+
+
 def pictures(*arguments: str) -> int:
     """Make the pictures of docs/ again."""
     if not (ROOT / "tests" / "pictures.py").exists() and not (ROOT / "tests" / "pictures").is_dir():
@@ -172,7 +179,7 @@ def lock() -> int:
     return call(uv, "pip", "compile", *options.split(), "--upgrade", "pyproject.toml", "-o", "requirements.lock")
 
 
-COMMANDS = {command.__name__: command for command in (run, test, check, words, pictures, lock)}
+COMMANDS = {command.__name__: command for command in (run, test, check, words, simulate, pictures, lock)}
 
 
 def main(arguments: list[str]) -> int:

@@ -25,6 +25,7 @@ from tests.simulation.plain.world import Refused
 from tests.simulation.sync_model import OfficeModel
 from tests.simulation.sync_till import Book, Entry, Till
 
+SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}))
 WALLETS = ("balance", "points", "love", "love_frozen", "voucher")
 
 
@@ -139,7 +140,7 @@ def _as_modelled(unit: Unit, model: OfficeModel) -> Iterator[str]:
         yield f"settings: {_difference(model.world.settings['base'], settings['base'])}"
     for store, own in model.world.settings["stores"].items():
         has = settings["stores"].get(store, {"online": {}, "cashier": {}, "goods": {}})
-        wanted = {key: value for key, value in own["cashier"].items() if (key, value) != ("tiers", [])}  # says nothing
+        wanted = {key: value for key, value in own["cashier"].items() if (key, value) not in SAYING_NOTHING}
         if has["cashier"] != wanted:
             yield f"settings of {store}: {_difference(wanted, has['cashier'])}"
     levels = {row[0]: row[1] for row in unit.sql.all("SELECT id, level FROM member")}

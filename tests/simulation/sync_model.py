@@ -124,7 +124,7 @@ class OfficeModel:
         new = read
         if read is None and names[0] == "base":
             new = BASE_DEFAULTS[names[-1]]
-        elif (read is None and names[-1] != "random_return") or (names[-1], read) == ("tiers", []):
+        elif (read is None and names[-1] != "random_return") or (names[-1], read) in (("tiers", []), ("level", {})):
             new = UNSET
         first = Changed(0, BASE_DEFAULTS[names[-1]] if names[0] == "base" else UNSET, "")
         history = self.changes.setdefault(path, [first])

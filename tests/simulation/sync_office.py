@@ -6,20 +6,25 @@ transactions. What it has committed by each request is noted with the instant th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 import requests
 
 from sync.office import desk
 from sync.office.app import make_app
 from sync.office.limits import Limits
-from sync.office.pool import Pool
+from sync.office.pool import Pool, Turn
 from sync.status.rate import Rate
+from terminal.clock import Clock, system_clock
 from terminal.ledger.store import Ledger
 from tests.simulation.sync_network import Danger, Killed
 from tests.simulation.sync_till import HandClock
 from tests.sync.wire import OfficeAdapter
+
+A = TypeVar("A")
 
 URL: Final = "http://office.test"
 NO_LIMIT: Final = Rate(burst=1_000_000, every_ms=1)
@@ -44,11 +49,11 @@ class Office:
         return self._adapter is not None
 
     def start(self) -> None:
-        limits = Limits(anybody=NO_LIMIT, till=NO_LIMIT, pairing=NO_LIMIT, failing=NO_LIMIT)
         sqlite = not self._place.startswith("postgresql")
         pool = Pool(lambda: Ledger.open(self._place, clock=self._time), one_writer=sqlite, threads=1)
-        app = make_app(pool, self._time, desk=desk.standard(), limits=limits, jobs_every_s=0)
-        self._adapter = OfficeAdapter(app)
+        stage = _stage()
+        stage.pool, stage.clock = pool, self._time
+        self._adapter = OfficeAdapter(stage.app)
 
     def kill(self) -> None:
         self.danger.threaten(0)
@@ -86,3 +91,38 @@ class Office:
     def _time(self) -> datetime:
         self.danger.passed("within a request")
         return self.clock.at
+
+
+class _Stage(Pool):
+    """One application for all the offices of a run, one after the other: making it takes longer than half a world.
+
+    It is its pool, and hands on whatever it is asked to the pool of the office that runs now.
+    """
+
+    def __init__(self) -> None:  # nothing of its own to begin
+        self.pool: Pool | None = None
+        self.clock: Clock = system_clock
+        limits = Limits(anybody=NO_LIMIT, till=NO_LIMIT, pairing=NO_LIMIT, failing=NO_LIMIT)
+        self.app = make_app(self, lambda: self.clock(), desk=desk.standard(), limits=limits, jobs_every_s=0)
+
+    @property
+    def asked(self) -> int:
+        return self._now().asked
+
+    def turn(self) -> Any:
+        return self._now().turn()
+
+    async def run(self, work: Callable[[Turn], A]) -> A:
+        return await self._now().run(work)
+
+    def close(self) -> None:
+        self._now().close()
+
+    def _now(self) -> Pool:
+        assert self.pool is not None
+        return self.pool
+
+
+@lru_cache(maxsize=1)
+def _stage() -> _Stage:
+    return _Stage()

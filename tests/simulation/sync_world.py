@@ -74,6 +74,7 @@ class Member:
 
     def _connect(self) -> Client:
         session = requests.Session()
+        session.trust_env = False
         session.mount(URL, self.wire)
         key = keys.kept(keys.beside(self.till.path))
         with self.till.ledger.read() as unit:
