@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 def push(unit: Unit, till: str, events: Sequence[PushedEvent], now: datetime) -> PushAnswer | TillError:
-    """Take a till's events in, and say what became of each.
+    """Take a till's events in, and say what became of each. What is `shareable` may be done in a shared unit.
 
     Raises `Refused`: `unknown_till`; `stopped` (fields `stop`) while a person has to look; `gap` (fields `expected`).
     Returns `Refused("fork")`, because what was offered is kept: commit, then raise it.

@@ -18,8 +18,12 @@ from sync.protocol import PushedEvent
 from terminal.clock import from_text, to_text
 from terminal.errors import Broken, Refused
 from terminal.ledger import apply, journal
+from terminal.ledger.decide import in_force
 from terminal.ledger.journal import Body
 from terminal.ledger.unit import Unit
+from terminal.rebate.guild import QUEUE as GUILD
+from terminal.rebate.queue import queue_name
+from terminal.rebate.settings import CASHIER_CHANNEL
 
 _YEARS: Final = range(1900, 9_000)
 """Of instants, so that any time zone can show them."""
@@ -192,7 +196,7 @@ class Batch:
         return self.till.first_seq == 0
 
     def look_up(self, events: Sequence[Sent]) -> None:
-        """Ask, in a few statements, for everything that these events speak of."""
+        """Ask, in a few statements, for everything that these events speak of, and hold the queues of their bills."""
         sql = self.unit.sql
         bodies = [sent.body for sent in events if sent.event.kind == apply.ORDER_PAID]
         people = [sent.body for sent in events if sent.event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED)]
@@ -211,6 +215,10 @@ class Batch:
         if hashes := _texts(body.get("status_hash") for body in bodies):
             known = sql.among("SELECT status_hash FROM bill WHERE status_hash IN (?)", hashes)
             self.status_hashes.update(row[0] for row in known)
+        settings = in_force(self.unit).settings
+        stores = _texts(body.get("store") for body in bodies)
+        guild = settings.base.scheme == "guild"
+        self.unit.queues.lock(GUILD if guild else queue_name(settings, CASHIER_CHANNEL, store, "") for store in stores)
 
     def take(self, sent: Sent, decided: Body | None = None) -> journal.Event:
         """Take an event into the office's journal: the till's text, and in front of it what was decided here."""

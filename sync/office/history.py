@@ -2,7 +2,8 @@
 
 An office that has settled nothing takes over the first till's journal event by event as it stands, with its jobs, draws
 and places, so that nobody loses a place by the joining; only then do its own jobs begin. Two ledgers that both have
-bills can't become one queue afterwards, so a later till joins with members and products alone.
+bills can't become one queue afterwards, so every other till joins with members and products alone; where the office
+has no settings yet, the first till's become its own.
 """
 
 from __future__ import annotations

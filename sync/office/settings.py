@@ -35,12 +35,12 @@ _SHARED: Final = ("shop_name", "scheme_name", "switches", "level_names", "time_z
 def configured(batch: Batch, sent: Sent) -> Event | None:
     """A configuration was saved at a till. None where nothing of it is new here."""
     body = sent.body
-    if (body.get(ORIGIN) == OFFICE or batch.history) and not batch.verbatim:
+    if not batch.verbatim and (body.get(ORIGIN) == OFFICE or (batch.history and not _begun_by(batch))):
         return None
     theirs = _read(body)
     now = in_force(batch.unit)
     shop = _shop(json.loads(now.row[4]) if now.row is not None else {}, body["shop"])
-    if now.row is None or batch.verbatim:
+    if now.row is None or batch.history:
         rebate, found = body["rebate"], []
     else:
         mine = kept.upgraded(json.loads(now.row[5]))
@@ -60,6 +60,16 @@ def configured(batch: Batch, sent: Sent) -> Event | None:
             till=batch.till.id, seq=sent.event.seq, subject=detail["path"], **detail,
         )  # fmt: skip
     return event
+
+
+def _begun_by(batch: Batch) -> bool:
+    """Whether head office has no settings yet but what this till brings along."""
+    batch.unit.settle_reads()
+    row = batch.unit.sql.one(
+        "SELECT t.till FROM configuration c LEFT JOIN till_event t ON t.arrival = c.journal_seq "
+        "ORDER BY c.version DESC LIMIT 1"
+    )
+    return row is None or row[0] == batch.till.id
 
 
 def _read(body: Body) -> Tree:

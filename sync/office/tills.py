@@ -108,10 +108,10 @@ def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datet
         raise Refused("history_under_way")
     settled = unit.sql.one("SELECT 1 FROM bill LIMIT 1") or unit.sql.one("SELECT 1 FROM member LIMIT 1")
     others = unit.sql.one("SELECT 1 FROM joined_till WHERE first_seq > 0 OR revoked_at = '' LIMIT 1")
-    if settled is None and others is None:  # whoever was shut out before he said anything does not count
+    if request.bills:
+        if settled is not None or others is not None:  # whoever was shut out before he said anything does not count
+            raise Refused("history", bills=request.bills)
         history.begin(unit)
-    elif request.bills:
-        raise Refused("history", bills=request.bills)
     till, at = ids.new_id(), to_text(now)
     unit.sql.run(
         "INSERT INTO joined_till (id, store, prefix, ledger, public_key, joined_at, revoked_at, first_seq, last_seq, "
