@@ -12,7 +12,7 @@ from typing import Final
 from sync.protocol import MemberNews
 from terminal.errors import Refused
 from terminal.ledger.accounts import WALLETS, member_account
-from terminal.ledger.sql import Row, Value
+from terminal.ledger.sql import Value
 from terminal.ledger.unit import Unit
 
 _AT_ONCE: Final = 256
@@ -33,27 +33,27 @@ def known(unit: Unit, member_id: str) -> str:
     return found
 
 
-_HERE: Final = (
-    "EXISTS (SELECT 1 FROM bill b WHERE b.store = ? AND b.member = m.id) "
-    "OR EXISTS (SELECT 1 FROM till_event t JOIN joined_till j ON j.id = t.till "
-    "WHERE t.arrival = m.journal_seq AND j.store = ?) "
-    "OR EXISTS (SELECT 1 FROM member_alias a JOIN till_event t ON t.arrival = a.journal_seq "
-    "AND t.kind = 'member_joined' JOIN joined_till j ON j.id = t.till WHERE a.member = m.id AND j.store = ?)"
+_SHOWN_BY: Final = (
+    "WHERE m.id IN ({marks}) AND EXISTS (SELECT 1 FROM bill b WHERE b.store = ? AND b.member = m.id)",
+    "JOIN till_event t ON t.arrival = m.journal_seq JOIN joined_till j ON j.id = t.till "
+    "WHERE m.id IN ({marks}) AND j.store = ?",
+    "JOIN member_alias a ON a.member = m.id JOIN till_event t ON t.arrival = a.journal_seq "
+    "JOIN joined_till j ON j.id = t.till WHERE m.id IN ({marks}) AND t.kind = 'member_joined' AND j.store = ?",
 )
+"""What shows that a member belongs to a store, in turn; each begins with the members and costs what they are."""
 
 
 def here(unit: Unit, store: str, ids: Collection[str]) -> list[tuple[int, str]]:
     """Those of these members who belong to the store, each with the event that made him, in the order of those."""
-    found: list[Row] = []
-    wanted = list(ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some: list[Value] = list(_padded(wanted[start : start + _AT_ONCE]))
-        marks = ", ".join("?" for _ in some)
-        found += unit.sql.all(
-            f"SELECT m.journal_seq, m.id FROM member m WHERE m.id IN ({marks}) AND ({_HERE})",  # noqa: S608
-            *some, store, store, store,
-        )  # fmt: skip
-    return sorted((int(seq), str(member)) for seq, member in found)
+    found: dict[str, int] = {}
+    for shown in _SHOWN_BY:
+        wanted = [each for each in ids if each not in found]
+        for start in range(0, len(wanted), _AT_ONCE):
+            some: list[Value] = list(_padded(wanted[start : start + _AT_ONCE]))
+            marks = ", ".join("?" for _ in some)
+            statement = f"SELECT m.id, m.journal_seq FROM member m {shown.format(marks=marks)}"  # noqa: S608
+            found.update(unit.sql.all(statement, *some, store))
+    return sorted((seq, member) for member, seq in found.items())
 
 
 def _padded(some: list[str]) -> list[str]:

@@ -87,13 +87,6 @@ def stretch(unit: Unit, store: str, after: int, to: int = 0, bounds: Bounds = US
     )
 
 
-def known_again(unit: Unit, store: str, after: int) -> list[tuple[int, str]]:
-    """Members of the store found to have a second id at that event or later. That may be written without an event of
-    its own, so the cursor's own event is looked at again."""
-    rows = unit.sql.all("SELECT DISTINCT member FROM member_alias WHERE journal_seq >= ?", after)
-    return belonging.here(unit, store, [row[0] for row in rows]) if rows else []
-
-
 def _end(unit: Unit, after: int, bounds: Bounds) -> int:
     end = min(unit.journal_seq, after + bounds.events)
     row = unit.sql.one(
@@ -174,7 +167,7 @@ def _touched(unit: Unit, after: int, end: int, told: _Told) -> list[Row]:
 
 def _moved(unit: Unit, after: int, end: int) -> list[str]:
     """Members whose wallets moved, or who were found to have a second id."""
-    again = unit.sql.all("SELECT member FROM member_alias WHERE journal_seq >= ? AND journal_seq <= ?", after, end)
+    again = unit.sql.all("SELECT member FROM member_alias WHERE journal_seq > ? AND journal_seq <= ?", after, end)
     accounts = unit.sql.all(
         "SELECT name FROM account WHERE id IN (SELECT account FROM posting WHERE event > ? AND event <= ?) "
         "AND name LIKE 'member:%'",

@@ -126,8 +126,6 @@ def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL
         at = _from_scratch(page, was)
     else:
         at = was
-        if was.stage == WALK and was.walked == unit.journal_seq:
-            page.put_members([member for _, member in changed.known_again(unit, store, was.walked)], whole=True)
     at = _read_on(page, at)
     more = at.stage != WALK or at.to != 0 or at.walked < unit.journal_seq
     news, at = _settings(unit, at) if was is None or was.walked < unit.journal_seq else (None, at)

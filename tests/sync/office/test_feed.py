@@ -209,16 +209,6 @@ def test_that_somebody_has_a_second_id_and_nothing_else_is_told(office: Office, 
     agree(office, mirror)
 
 
-def test_a_second_id_that_has_no_event_of_its_own_is_told_too(office: Office) -> None:
-    office.pay("S1", "10", office.member("a", "T1"))
-    mirror = Mirror()
-    mirror.follow(office, "T1")
-    with office.write() as unit:
-        unit.sql.insert("member_alias", [("a2", "a", unit.journal_seq)])
-    mirror.follow(office, "T1")
-    agree(office, mirror)
-
-
 def test_many_who_change_at_once_are_told_page_by_page(office: Office) -> None:
     for number in range(7):
         office.member(f"m{number}", "T1")
