@@ -284,7 +284,7 @@ class Till(QObject):
 
     def open_manager(self) -> None:
         """Ask for the manager's PIN; the right one opens his pages over the cashier's window."""
-        from ui.manager.pin_dialog import PinDialog
+        from ui.staff.pin_dialog import PinDialog
 
         dialog = PinDialog(self.bridge, self.words, self._metrics, self.cashier)
         dialog.passed.connect(self._show_manager)

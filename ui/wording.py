@@ -144,6 +144,16 @@ SETTINGS: Final[Mapping[str, Sentence]] = {
     "unknown_token": lambda words, f: words.text("This code belongs to no bill of this shop."),
 }
 
+STAFF: Final[Mapping[str, Sentence]] = {
+    "not_allowed": lambda words, f: words.text("That needs somebody who may do it."),
+    "reason_missing": lambda words, f: words.text("Say in a few words why it is done."),
+    "unknown_staff": lambda words, f: words.text("Nobody of that name works here now."),
+    "bad_staff_name": lambda words, f: words.text("Type the name, 40 characters at most."),
+    "staff_name_taken": lambda words, f: words.text("Somebody of this name works here already."),
+    "too_many_staff": lambda words, f: words.text("There are {most} names already.", most=f.get("most", "")),
+    "pin_taken": lambda words, f: words.text("Choose another PIN."),
+}
+
 AWAY: Final[Mapping[str, Sentence]] = {
     "ledger_busy": lambda words, f: words.text("The till is still busy. Try again in a moment; nothing was saved."),
     "ledger_closed": lambda words, f: words.text("The till is closing. Nothing was saved."),
@@ -217,7 +227,7 @@ OFFICE: Final[Mapping[str, Sentence]] = {
 }
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
-    **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **AWAY, **OFFICE, **BROKEN,
+    **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **STAFF, **AWAY, **OFFICE, **BROKEN,
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import from_text
-from terminal.ledger import jobs, leave, rehome
+from terminal.ledger import day, jobs, leave, rehome
 from terminal.ledger.accounts import OPENING, SALES, issued_account, member_account, tender_account
 from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.journal import Body, Event
@@ -231,6 +231,7 @@ def configured(unit: Unit, event: Event) -> None:
 
 
 def _last_serial(unit: Unit, till: str) -> int:
+    day.remember(unit, event, CONFIGURED, subject=str(body["version"]), detail={"changed": body.get("changed", [])})
     """The last receipt number that was given under a till's prefix."""
     unit.settle_reads()
     row = unit.sql.one(
@@ -271,6 +272,7 @@ def member_ranked(unit: Unit, event: Event) -> None:
 
 
 def learned(unit: Unit, event: Event) -> None:
+    day.remember(unit, event, MEMBER_RANKED, subject=body["id"], detail={"level": body["level"]})
     """Members as head office has them. A phone or card that another member here holds is left with that one."""
     unit.settle_reads()
     members = event.content["members"]
@@ -358,3 +360,5 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     jobs.DIVIDENDS_PAID: jobs.apply_job,
     jobs.CLEARED: jobs.apply_job,
 }
+    day.STAFF_SAVED: day.staff_saved,
+    day.NOTED: day.noted,

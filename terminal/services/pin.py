@@ -1,10 +1,14 @@
-"""The manager's PIN: hashed with argon2, with a wait that grows after each wrong try and survives a restart."""
+"""PINs: hashed with argon2, with a wait that grows after each wrong try and survives a restart; and the manager's own.
+
+The staff's PINs (`staff`) are kept, looked at and waited for by the same few functions.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
@@ -24,12 +28,7 @@ def is_set(unit: Unit) -> bool:
 
 def set_pin(unit: Unit, pin: str) -> None:
     """Set or replace it. Raises `Refused("bad_pin")` unless it is 4 to 12 digits that are not all the same."""
-    digits = plain_digits(pin)
-    if not (digits.isascii() and digits.isdigit() and len(digits) in LENGTH) or len(set(digits)) == 1:
-        raise Refused("bad_pin", least=LENGTH.start, most=LENGTH.stop - 1)
-    from argon2 import PasswordHasher
-
-    _keep(unit, PasswordHasher().hash(digits), 0, None)
+    keep(unit, _NAME, {"hash": hashed(new_digits(pin)), "wrong": 0, "last": None})
 
 
 def check(unit: Unit, pin: str) -> bool:
@@ -39,39 +38,66 @@ def check(unit: Unit, pin: str) -> bool:
     the clock is set back meanwhile: it is the wall's, because the wait outlives a restart). Raises
     `Refused`: `no_pin` where none is set; `pin_wait` with `wait_s` while it is too early, without looking at the PIN.
     """
-    row = unit.sql.one("SELECT value FROM secret WHERE name = ?", _NAME)
-    if row is None:
+    held = kept(unit, _NAME)
+    if held is None:
         raise Refused("no_pin")
-    kept = json.loads(row[0])
     now = unit.now()
-    wait_s = _wait_left_s(kept, now)
-    if wait_s:
-        raise Refused("pin_wait", wait_s=wait_s)
-    digits = plain_digits(pin)
-    right = digits.isascii() and _matches(kept["hash"], digits)
-    _keep(unit, kept["hash"], 0 if right else kept["wrong"] + 1, None if right else now)
+    still_s = wait_left_s(held["wrong"], held["last"], now)
+    if still_s:
+        raise Refused("pin_wait", wait_s=still_s)
+    right = matches(held["hash"], pin)
+    keep(
+        unit,
+        _NAME,
+        held | ({"wrong": 0, "last": None} if right else {"wrong": held["wrong"] + 1, "last": to_text(now)}),
+    )
     return right
 
 
-def _matches(hashed: str, digits: str) -> bool:
-    from argon2 import PasswordHasher
-    from argon2.exceptions import VerificationError
-
-    try:
-        return PasswordHasher().verify(hashed, digits)
-    except VerificationError:
-        return False
+def is_managers(unit: Unit, pin: str) -> bool:
+    """The same without counting: for whoever counts the tries at several PINs at once."""
+    held = kept(unit, _NAME)
+    return held is not None and matches(held["hash"], pin)
 
 
 def wait_s(unit: Unit) -> int:
     """Seconds until the next try is looked at; 0 for at once."""
-    row = unit.sql.one("SELECT value FROM secret WHERE name = ?", _NAME)
-    return 0 if row is None else _wait_left_s(json.loads(row[0]), unit.now())
+    held = kept(unit, _NAME)
+    return 0 if held is None else wait_left_s(held["wrong"], held["last"], unit.now())
 
 
-def _wait_left_s(kept: dict[str, object], now: datetime) -> int:
-    wrong, last = kept["wrong"], kept["last"]
-    if not isinstance(wrong, int) or wrong < FREE_TRIES or not isinstance(last, str):
+# what all PINs share
+
+
+def new_digits(pin: str) -> str:
+    """The digits of a PIN to be set. Raises `Refused("bad_pin")` with its bounds."""
+    digits = plain_digits(pin)
+    if not (digits.isascii() and digits.isdigit() and len(digits) in LENGTH) or len(set(digits)) == 1:
+        raise Refused("bad_pin", least=LENGTH.start, most=LENGTH.stop - 1)
+    return digits
+
+
+def hashed(digits: str) -> str:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher().hash(digits)
+
+
+def matches(hash_text: str, pin: str) -> bool:
+    """Whether it is the PIN of that hash; full-width digits count as their plain twins."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import VerificationError
+
+    digits = plain_digits(pin)
+    try:
+        return digits.isascii() and PasswordHasher().verify(hash_text, digits)
+    except VerificationError:
+        return False
+
+
+def wait_left_s(wrong: int, last: str | None, now: datetime) -> int:
+    """Seconds that still have to pass after so many wrong tries, the last of them then."""
+    if wrong < FREE_TRIES or last is None:
         return 0
     wait = timedelta(seconds=min(WAIT_MAX_S, 5 * 2 ** min(wrong - FREE_TRIES, 10)))
     passed = now - from_text(last)
@@ -81,10 +107,15 @@ def _wait_left_s(kept: dict[str, object], now: datetime) -> int:
     return max(0, -int(-left // 1))
 
 
-def _keep(unit: Unit, hashed: str, wrong: int, last: datetime | None) -> None:
-    value = json.dumps({"hash": hashed, "wrong": wrong, "last": to_text(last) if last else None})
+def kept(unit: Unit, name: str) -> dict[str, Any] | None:
+    """One of the till's own secrets, or None."""
+    row = unit.sql.one("SELECT value FROM secret WHERE name = ?", name)
+    return None if row is None else json.loads(row[0])
+
+
+def keep(unit: Unit, name: str, value: Mapping[str, object]) -> None:
     unit.sql.run(
         "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        _NAME,
-        value,
+        name,
+        json.dumps(value),
     )

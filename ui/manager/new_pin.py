@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from terminal.errors import TillError
 from terminal.services import pin
 from ui.bridge import Bridge
-from ui.manager.pin_dialog import LEAST, MOST, digits_of
+from ui.staff.pin_entry import LEAST, MOST, digits_of
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.dialog import Panel
 from ui.widgets.field import Field

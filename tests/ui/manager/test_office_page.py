@@ -20,7 +20,7 @@ from tests import office_says
 from tests.facts import lines, tenders
 from tests.ui.manager.conftest import Stage
 from ui.manager.office_page import OfficePage
-from ui.manager.pin_dialog import PinDialog
+from ui.staff.pin_dialog import PinDialog
 from ui.widgets.chip import ChipKind
 from ui.widgets.dialog import Question
 from ui.widgets.table import CHIP

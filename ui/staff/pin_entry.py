@@ -1,22 +1,23 @@
-"""Asks for the manager's PIN before the manager's pages open.
+"""The PIN's field with its digits for fingers, and the wait after wrong ones counted down in words.
 
-Whether it is right is decided on the ledger's lane, where wrong tries are counted and kept over a restart; this
-window only says how long to wait and counts the seconds down. The digits are never shown, kept or logged here.
+Whether a PIN is right is decided on the ledger's lane, where wrong tries are counted and kept over a restart; this only
+says how long to wait. The digits are never shown, kept or logged here.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Concatenate, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.errors import Refused, TillError
+from terminal.ledger.unit import Unit
 from terminal.money import plain_digits
 from terminal.services import pin
 from ui.bridge import Bridge
 from ui.widgets.button import ButtonKind, KeyButton
-from ui.widgets.dialog import Panel
 from ui.widgets.field import Field
 from ui.widgets.keypad import send_key
 from ui.widgets.label import Label
@@ -27,6 +28,9 @@ from ui.words import Words
 LEAST: Final = pin.LENGTH.start
 MOST: Final = pin.LENGTH.stop - 1
 SECOND_MS: Final = 1_000
+
+Check = Callable[Concatenate[Unit, ...], Any]
+"""A service that is given the PIN as its argument `digits` and answers something true where it is right."""
 
 
 def digits_of(text: str) -> str:
@@ -64,97 +68,114 @@ class PinPad(QWidget):
         self._clear.set_label(label)
 
 
-class PinDialog(Panel):
-    """`passed` when the PIN was right; closing it any other way is no."""
+class PinEntry(QWidget):
+    """`passed` with what the check answered to the right PIN; `changed` when it begins or ends to check or wait."""
 
-    passed = Signal()
+    passed = Signal(object)
+    changed = Signal()
 
-    def __init__(self, bridge: Bridge, words: Words, metrics: Metrics, parent: QWidget) -> None:
-        super().__init__(metrics, parent, width=400)
+    def __init__(
+        self,
+        bridge: Bridge,
+        words: Words,
+        metrics: Metrics,
+        wait: Callable[[Unit], int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._bridge = bridge
         self._words = words
+        self._wait = wait
         self._asking = False
         self._wait_s = 0
-        self._refused: TillError | None = None
         self.field = Field(metrics, size=24)
-        self.field.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
-        self.field.edit.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        edit = self.field.edit
+        edit.setEchoMode(QLineEdit.EchoMode.Password)
+        edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        edit.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.edited.connect(self._on_edited)
         self._hint = Label(metrics, 13, "ink2", wraps=True)
-        self.pad = PinPad(metrics, self.field.edit)
-        self.no = KeyButton(metrics, "Esc")
-        self.yes = KeyButton(metrics, "Enter", ButtonKind.PRIMARY)
-        self.no.triggered.connect(self.reject)
-        self.yes.triggered.connect(self.check)
-        self.yes.refused.connect(self.field.set_error)
+        self.pad = PinPad(metrics, edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.px(12))
         for widget in (self.field, self._hint, self.pad):
-            self.content.addWidget(widget)
-        self.foot.addWidget(self.no)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.yes)
-        self.add_key(self.no)
-        self.add_key(self.yes)
+            column.addWidget(widget)
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND_MS)
         self._seconds.timeout.connect(self.count_down)
-        self.finished.connect(self._seconds.stop)
+        self.setFocusProxy(self.field)
         words.changed.connect(self.retranslate)
         self.retranslate()
-        self.field.setFocus()
-        bridge.ask(pin.wait_s, self._on_wait, None)
 
     @property
     def wait_s(self) -> int:
         """Seconds until a PIN is looked at again."""
         return self._wait_s
 
-    def retranslate(self) -> None:
-        words = self._words
-        self.set_title(words.text("Manager's PIN"))
-        self.field.edit.setAccessibleName(words.text("Manager's PIN"))
-        self._hint.setText(words.text("{least} to {most} digits", least=LEAST, most=MOST))
-        self.no.set_label(words.text("Back"))
-        self.yes.set_label(words.text("Open"))
-        self.pad.set_clear_label(words.text("Clear"))
-        self.yes.set_working(words.text("Checking…") if self._asking else "")
+    @property
+    def asking(self) -> bool:
+        """Whether a PIN is just being looked at."""
+        return self._asking
 
-    def check(self) -> None:
-        """Have the PIN looked at."""
+    @property
+    def blocked(self) -> str:
+        """Why none is looked at now; empty where one is."""
+        return sentence(self._words, Refused("pin_wait", wait_s=self._wait_s)) if self._wait_s else ""
+
+    def begin(self) -> None:
+        """Empty the field, and ask whether one has to wait."""
+        self.field.set_text("")
+        self.field.setFocus()
+        self._bridge.ask(self._wait, self._on_wait, None)
+
+    def stop(self) -> None:
+        """Nobody looks at it any more."""
+        self._seconds.stop()
+
+    def check(self, service: Check, *args: object) -> None:
+        """Have what was typed looked at by `service(unit, *args, digits=…)`."""
         typed = self.field.text()
         if self._asking or self._wait_s:
             return
         if len(typed) < LEAST:
             self.field.set_error(self._words.text("A PIN has {least} to {most} digits.", least=LEAST, most=MOST))
+            self.field.setFocus()
             return
-        self._asking = True
-        self.retranslate()
-        self._bridge.ask(pin.check, self._on_checked, self._on_failed, typed)
+        self._set_asking(True)
+        self._bridge.ask(service, self._on_checked, self._on_failed, *args, digits=typed)
 
     def count_down(self) -> None:
         """One second has gone."""
         self._on_wait(max(0, self._wait_s - 1))
+
+    def retranslate(self) -> None:
+        words = self._words
+        self._hint.setText(words.text("{least} to {most} digits", least=LEAST, most=MOST))
+        self.pad.set_clear_label(words.text("Clear"))
+
+    def _set_asking(self, asking: bool) -> None:
+        self._asking = asking
+        self.changed.emit()
 
     def _on_edited(self, text: str) -> None:
         digits = digits_of(text)
         if digits != text:
             self.field.set_text(digits)
 
-    def _on_checked(self, right: bool) -> None:
-        self._asking = False
-        self.retranslate()
+    def _on_checked(self, answer: object) -> None:
+        self._set_asking(False)
         self.field.set_text("")
-        if right:
-            self.accept()
-            self.passed.emit()
+        if answer:
+            self.passed.emit(answer)
             return
         self.field.set_error(sentence(self._words, Refused("wrong_pin")))
-        self._bridge.ask(pin.wait_s, self._on_wait, None)
+        self.field.setFocus()
+        self._bridge.ask(self._wait, self._on_wait, None)
 
     def _on_failed(self, error: TillError) -> None:
-        self._asking = False
-        self.retranslate()
+        self._set_asking(False)
         self.field.set_text("")
         wait_s = error.fields.get("wait_s")
         if isinstance(error, Refused) and isinstance(wait_s, int):
@@ -163,17 +184,15 @@ class PinDialog(Panel):
             self.field.set_error(sentence(self._words, error))
 
     def _on_wait(self, wait_s: int) -> None:
-        """Say how long; while it lasts the button does nothing but say so."""
+        """Say how long; while it lasts nothing is looked at."""
         before, self._wait_s = self._wait_s, wait_s
-        told = ""
         self.field.edit.setReadOnly(wait_s > 0)
         self.pad.setEnabled(not wait_s)
         if wait_s:
-            told = sentence(self._words, Refused("pin_wait", wait_s=wait_s))
-            self.field.set_error(told)
+            self.field.set_error(self.blocked)
             self._seconds.start()
         else:
             self._seconds.stop()
             if before:
                 self.field.set_error("")
-        self.yes.block(told)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""Staff at the till: their windows, worked by keys."""

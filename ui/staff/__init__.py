@@ -1,0 +1,1 @@
+"""Who works at the till: signing in and out, and letting one action through."""
