@@ -12,7 +12,7 @@ import pytest
 
 
 class Disk:
-    """A mounted folder of 1 MiB."""
+    """A mounted folder of 4 MiB."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
@@ -35,7 +35,7 @@ def mounted(place: Path) -> Iterator[Disk]:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("mounting a disk takes root")
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], check=False).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], check=False).returncode:
         pytest.skip("no disk can be mounted here")
     try:
         yield Disk(place)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 
+from terminal.ledger.numbering import final
 from terminal.ledger.sql import Sql
 
 
@@ -61,13 +63,14 @@ _IN_TURN = "OVER (ORDER BY place)"
 class Accounts:
     """The accounts within one unit: balances change in memory and reach the tables in `flush`. Debit is positive."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, before_reading: Callable[[], None] | None = None) -> None:
         self._sql = sql
+        self._before_reading = before_reading
+        """Sees to it that nobody else changes a balance from here on."""
         self._ids: dict[str, int] = {}
-        self._created: dict[int, str] = {}
-        self._changes: dict[int, int] = {}
-        self._postings: list[tuple[int, int, int, int]] = []
-        self._next_id: int | None = None
+        self._changes: dict[str, int] = {}
+        """By account, in the order in which they were first named: in that order they are opened."""
+        self._postings: list[tuple[int, int, str, int]] = []
 
     def next_number(self, event: int) -> int:
         """The number of an event's next posting, where some are in the tables already."""
@@ -78,14 +81,12 @@ class Accounts:
         """Book one event's movements, account name → fen; they must add up to zero. `first` numbers the postings."""
         if sum(movements.values()) != 0:
             raise AssertionError(f"event {event} does not balance: {movements}")
-        self._find(movements)
         no = first - 1
         for name, fen in movements.items():
+            self._changes[name] = self._changes.get(name, 0) + fen
             if fen:
                 no += 1
-                account = self._ids[name]
-                self._changes[account] = self._changes.get(account, 0) + fen
-                self._postings.append((event, no, account, fen))
+                self._postings.append((event, no, name, fen))
 
     def post_received(self, event: int, received: str, values: Sequence[int], total: int, payer: str) -> None:
         """Book what members receive in all, paid by one account; for more of them than should pass through here.
@@ -124,48 +125,48 @@ class Accounts:
             event,
         )
         sql.run("DROP TABLE received")
-        self._next_id = None
-        self._find([payer])
+        self._changes[payer] = self._changes.get(payer, 0) + total
         if total:
-            account = self._ids[payer]
-            self._changes[account] = self._changes.get(account, 0) + total
-            self._postings.append((event, last + 1, account, total))
+            self._postings.append((event, last + 1, payer, total))
 
     def balance(self, name: str) -> int:
         """In fen, what this unit has booked included; 0 for an account that does not exist."""
-        row = self._sql.one("SELECT id, balance_fen FROM account WHERE name = ?", name)
-        if row is None:
-            account = self._ids.get(name)
-            return 0 if account is None else self._changes.get(account, 0)
-        return int(row[1]) + self._changes.get(row[0], 0)
+        if self._before_reading is not None:
+            self._before_reading()
+        row = self._sql.one("SELECT balance_fen FROM account WHERE name = ?", name)
+        return (int(row[0]) if row is not None else 0) + self._changes.get(name, 0)
+
+    @property
+    def unwritten(self) -> bool:
+        return bool(self._changes)
+
+    def number(self, events: int) -> None:
+        """Nobody else writes from here on: move provisional numbers of events so far."""
+        self._before_reading = None
+        self._postings = [(final(event, events), no, name, fen) for event, no, name, fen in self._postings]
 
     def flush(self) -> None:
-        sql = self._sql
-        if self._created:
-            opened = [(number, name, self._changes.pop(number, 0)) for number, name in self._created.items()]
-            sql.insert("account", opened)
-            self._created.clear()
-        if self._changes:
-            changes = [(fen, account) for account, fen in sorted(self._changes.items()) if fen]
-            sql.change("account", ("balance_fen",), ("id",), changes, add=True)
-            self._changes.clear()
-        if self._postings:
-            sql.insert("posting", self._postings)
-            self._postings.clear()
-
-    def _find(self, names: Collection[str]) -> None:
-        """Know the ids of all these accounts, in one look; those that are not there yet are opened."""
-        unknown = [name for name in names if name not in self._ids]
-        if not unknown:
+        if not self._changes:
             return
+        sql, ids, changes = self._sql, self._ids, self._changes
+        opened = self._opened([name for name in changes if name not in ids])
+        if opened:
+            sql.insert("account", [(number, name, changes[name]) for name, number in opened.items()])
+        known = sorted((ids[name], fen) for name, fen in changes.items() if fen and name not in opened)
+        sql.change("account", ("balance_fen",), ("id",), [(fen, number) for number, fen in known], add=True)
+        sql.insert("posting", [(event, no, ids[name], fen) for event, no, name, fen in self._postings])
+        changes.clear()
+        self._postings.clear()
+
+    def _opened(self, unknown: list[str]) -> dict[str, int]:
+        """Know the ids of all these accounts, in one look; those that are not there yet are given one."""
+        if not unknown:
+            return {}
         self._ids.update(self._sql.among("SELECT name, id FROM account WHERE name IN (?)", unknown))
-        for name in unknown:
-            if name not in self._ids:
-                if self._next_id is None:
-                    self._next_id = self._highest_id() + 1
-                self._ids[name] = self._next_id
-                self._created[self._next_id] = name
-                self._next_id += 1
+        new = [name for name in unknown if name not in self._ids]
+        opened = dict(zip(new, count(self._highest_id() + 1), strict=False)) if new else {}
+        self._ids.update(opened)
+        return opened
 
     def _highest_id(self) -> int:
         row = self._sql.one("SELECT coalesce(max(id), 0) FROM account")

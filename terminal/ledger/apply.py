@@ -63,6 +63,8 @@ class Outcome:
 
 def apply(unit: Unit, event: Event) -> None:
     """Work an event into the projections. Raises `KeyError` for a kind that is not known."""
+    if event.kind not in _OF_ONE_QUEUE:
+        unit.alone()
     _BY_KIND[event.kind](unit, event)
 
 
@@ -340,6 +342,8 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+_OF_ONE_QUEUE: Final = frozenset((ORDER_PAID, ORDER_COMPLETED, REFUNDED, DRAWN, EXCHANGED, TRANSFERRED, RELEASED))
+"""What only concerns the queues that its orders and entries are in, and wallets; all else concerns everybody."""
 _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     CONFIGURED: configured,
     MEMBER_JOINED: member_joined,

@@ -46,6 +46,9 @@ class Database(Protocol):
     def unreadable(self, error: BaseException) -> bool:
         """Whether the driver says that tables are not such that they can be asked."""
 
+    def collided(self, error: BaseException) -> bool:
+        """Whether two that wrote side by side made the same thing, without being able to know of each other."""
+
     def adopting(self, connection: Connection) -> AbstractContextManager[None]:
         """Held while a ledger is adopted and migrated: one at a time, where several may try."""
 

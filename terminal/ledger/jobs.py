@@ -87,6 +87,7 @@ def _schedules(now: InForce) -> list[tuple[Job, Schedule]]:
 
 def _run(unit: Unit, due: Due) -> Event | None:
     """Run one job as of its instant, unless it would change nothing."""
+    unit.alone()
     body = {Job.GUILD_DAY: _guild_body, Job.DIVIDENDS: _dividend_body, Job.CLEARING: _clearing_body}[due.job](unit, due)
     if body is None:
         return None

@@ -65,6 +65,13 @@ def chained(prev: str, format_number: int, seq: int, kind: str, at: str, body: s
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def number(event: Event, seq: int, prev: str) -> None:
+    """Give an event that was made with a provisional number its place: after `prev`, with its hash."""
+    for name, value in (("seq", seq), ("prev", prev)):
+        object.__setattr__(event, name, value)  # nobody else has seen it yet
+    object.__setattr__(event, "hash", event.expected_hash)
+
+
 ARRIVAL: Final = "arrival"
 _ARRIVED: Final = f'{{"{ARRIVAL}":'
 _ABOUT: Final = frozenset(("till", "seq", "hash", "at", "history"))

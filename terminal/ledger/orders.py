@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Final
 
+from terminal.ledger.numbering import final
 from terminal.ledger.sql import Sql
 
 
@@ -93,10 +94,14 @@ _order_changing, _line_changing = attrgetter(*_ORDER_CHANGING), attrgetter(*_LIN
 
 
 class Orders:
-    """The orders that this unit has made or looked at. Changes stay in memory until `flush`."""
+    """The orders that this unit has made or looked at. Changes stay in memory until `flush`.
 
-    def __init__(self, sql: Sql) -> None:
+    With `shared` a stored order is held from when it is asked for, so that two units never change the same.
+    """
+
+    def __init__(self, sql: Sql, *, shared: bool = False) -> None:
         self._sql = sql
+        self._hold = sql.hold if shared else ""
         self._known: dict[str, Order] = {}
         self._new: list[Order] = []
         self._changed: dict[int, Order] = {}
@@ -106,7 +111,7 @@ class Orders:
         known = self._known.get(order_id)
         if known is not None:
             return known
-        row = self._sql.one(f"SELECT {', '.join(_ORDER)} FROM bill WHERE id = ?", order_id)  # noqa: S608
+        row = self._sql.one(f"SELECT {', '.join(_ORDER)} FROM bill WHERE id = ?{self._hold}", order_id)  # noqa: S608
         if row is None:
             return None
         order = Order(*row)
@@ -131,6 +136,14 @@ class Orders:
     @property
     def unwritten(self) -> bool:
         return bool(self._new or self._changed)
+
+    def number(self, events: int) -> None:
+        """Move provisional numbers of events so far."""
+        for order in self._new:
+            order.seq = final(order.seq, events)
+            for line in order.lines:
+                line.bill = order.seq
+        self._changed = {order.seq: order for order in self._changed.values()}
 
     def flush(self) -> None:
         sql = self._sql

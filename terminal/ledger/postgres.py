@@ -93,6 +93,9 @@ class Postgres:
     def unreadable(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)
 
+    def collided(self, error: BaseException) -> bool:
+        return isinstance(error, psycopg.errors.UniqueViolation)
+
     @contextmanager
     def adopting(self, connection: Connection) -> Iterator[None]:
         raw: Any = connection.connection.dbapi_connection

@@ -22,6 +22,8 @@ from psycopg.types.numeric import Int8Dumper
 from terminal.errors import Refused
 from terminal.ledger.sql import Row, Sql, Value, columns_of
 
+_WRITING: Final = 0x50414944_00000002
+"""The advisory lock that every writer holds: alone, or shared with those who write to other queues."""
 _PAGE: Final = 500
 """Rows that a stream fetches at once."""
 _NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -48,6 +50,7 @@ class PostgresSql(Sql):
     """The same on PostgreSQL. Raises `Refused("bad_text")` for a text that PostgreSQL can't keep."""
 
     hold = " FOR UPDATE"
+    parallel = True
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         super().__init__(raw)
@@ -91,6 +94,12 @@ class PostgresSql(Sql):
     ) -> None:  # fmt: skip
         if rows:
             self._execute(_change(table, columns, keys, add), _arrays(rows, _texts(table, columns + keys)))
+
+    def enter(self, *, shared: bool) -> None:
+        self._execute(f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(%s)", (_WRITING,))
+
+    def hold_name(self, name: str) -> None:
+        self._execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
     def keeps(self, text: str) -> bool:
         return super().keeps(text) and ("\\u0000" not in text or _NUL.search(text) is None)

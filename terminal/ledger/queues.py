@@ -9,68 +9,28 @@ waiting, where counting takes 150 ms. The tree can be rebuilt by three GROUP BYs
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
+from itertools import count
 from operator import attrgetter
 from typing import Final
 
+from terminal.ledger.entry import REWARDED, SHIFTS, WAITING, Entry, Position, Queue
+from terminal.ledger.numbering import BASE, final
 from terminal.ledger.sql import Row, Sql, insert_into
 
-WAITING: Final = "waiting"
-REWARDED: Final = "rewarded"
-SHIFTS: Final = ((1, 8), (2, 16), (3, 24))
-"""Levels of the count tree and how far the sequence is shifted for each: blocks of 256, 256² and 256³."""
+__all__ = ["REWARDED", "SHIFTS", "WAITING", "Entry", "Position", "Queue", "Queues"]
+
 _FIRST_PAGE: Final = 6
 _LARGEST_PAGE: Final = 2_048
-
-
-@dataclass(slots=True)
-class Entry:
-    """One place in a queue, as the row has it; mutable within its unit only."""
-
-    seq: int
-    id: str
-    queue: int
-    bill: int
-    member: str
-    store: str
-    day: str
-    ratio: int
-    rule: str
-    settings_version: int
-    entitlement_fen: int
-    rewarded_fen: int = 0
-    status: str = WAITING
-    line: int = 1
-    family: str = "cashier"
-    sku: str = ""
-    lottery: str | None = None
-    drawn: int = 0
-    completed: int = 1
-    wallet: str | None = None
-    wallet_ratio: int | None = None
-    wallet_amount: int = 0
-    joined_ahead: int = 0
-    joined_money_ahead_fen: int = 0
-    ended_at: str | None = None
-
-    @property
-    def order(self) -> int:
-        return self.bill
-
-    @property
-    def remaining_fen(self) -> int:
-        return self.entitlement_fen - self.rewarded_fen
-
-    @property
-    def is_completed(self) -> bool:
-        return bool(self.completed)
-
-
 _NAMES: Final = tuple(each.name for each in fields(Entry))
 _row_of: Final = attrgetter(*_NAMES)
 _ENTRY: Final = ", ".join(_NAMES)
+_QUEUE_PLACE: Final = _NAMES.index("queue")
+_QUEUE: Final = (
+    "SELECT id, name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen, refund_cost_fen "
+    "FROM queue"
+)
 _CHANGING: Final = (
     "queue", "ratio", "entitlement_fen", "rewarded_fen", "status", "drawn", "completed", "wallet", "wallet_ratio",
     "wallet_amount", "ended_at",
@@ -79,40 +39,21 @@ _CHANGING: Final = (
 _changing_of: Final = attrgetter(*_CHANGING)
 
 
-@dataclass(slots=True)
-class Queue:
-    """A queue's totals, and in memory the window of entries at its head that this unit has looked at."""
-
-    id: int
-    name: str
-    waiting: int = 0
-    owed_fen: int = 0
-    extracted_fen: int = 0
-    rewarded_fen: int = 0
-    retained_fen: int = 0
-    pool_fen: int = 0
-    refund_cost_fen: int = 0
-    stored: bool = True
-    dirty: bool = False
-    window: deque[Entry] = field(default_factory=deque)
-    loaded_to: int = 0
-    drained: bool = False
-    joined: list[Entry] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """3.4: waiting entries before, and the sum of what they still wait for, in fen."""
-
-    entries_ahead: int
-    money_ahead_fen: int
-
-
 class Queues:
-    """All queues within one unit. Changes stay in memory until `flush`."""
+    """All queues within one unit. Changes stay in memory until `flush`.
 
-    def __init__(self, sql: Sql) -> None:
+    With `shared` other units work on other queues meanwhile: a queue is held from when it is first asked for, and one
+    that is not there yet gets its id when it is written.
+    """
+
+    def __init__(self, sql: Sql, *, shared: bool = False) -> None:
         self._sql = sql
+        self._shared = shared
+        self._hold = sql.hold if shared else ""
+        self._unborn: set[str] = set()
+        """Names of no queue, held all the same."""
+        self.late = shared
+        """Whether numbers and ids are still provisional."""
         self._by_name: dict[str, Queue] = {}
         self._by_id: dict[int, Queue] = {}
         self._new_entries: list[Entry] = []
@@ -122,29 +63,57 @@ class Queues:
         self._nodes: dict[tuple[int, int, int], list[int]] = {}
         self._days: dict[tuple[int, str], list[int]] = {}
         self._new_nodes: set[tuple[int, int, int]] = set()
+        self._planted: list[Entry] = []
+        """New entries that waited when they joined: their places in the tree come with their true numbers."""
 
     # Reading
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Hold all of these queues now, in the one order that everybody keeps to, where others work side by side.
+
+        Whoever knows beforehand which queues he will need asks here, so that no two wait for each other.
+        """
+        wanted = sorted(set(names) - self._by_name.keys() - self._unborn) if self._shared else []
+        if not wanted:
+            return
+        for row in self._sql.among(f"{_QUEUE} WHERE name IN (?) ORDER BY name{self._hold}", wanted):
+            self._keep(Queue(*row))
+        for name in wanted:
+            if name not in self._by_name:
+                self._conceive(name)
 
     def find(self, name: str) -> Queue | None:
         """The queue of that name, or None where it never had an entry or an extraction."""
         queue = self._by_name.get(name)
         if queue is not None:
             return queue
-        row = self._sql.one(
-            "SELECT id, name, waiting, owed_fen, extracted_fen, rewarded_fen, retained_fen, pool_fen, refund_cost_fen "
-            "FROM queue WHERE name = ?",
-            name,
-        )
-        return None if row is None else self._keep(Queue(*row))
+        if name in self._unborn:
+            return None
+        row = self._sql.one(f"{_QUEUE} WHERE name = ?{self._hold}", name)
+        if row is None:
+            return self._conceive(name) if self._shared else None
+        return self._keep(Queue(*row))
+
+    def _conceive(self, name: str) -> Queue | None:
+        """Hold a name that no queue has; the queue, if somebody made it just before."""
+        self._sql.hold_name(name)
+        row = self._sql.one(f"{_QUEUE} WHERE name = ?{self._hold}", name)
+        if row is not None:
+            return self._keep(Queue(*row))
+        self._unborn.add(name)
+        return None
 
     def get(self, name: str) -> Queue:
         """The queue of that name, made if it is not there yet."""
         queue = self.find(name)
         if queue is None:
-            row = self._sql.one("SELECT coalesce(max(id), 0) FROM queue")
-            highest = max([row[0] if row else 0, *self._by_id])
+            highest = max([BASE if self.late else self._highest_id(), *self._by_id])
             queue = self._keep(Queue(highest + 1, name, stored=False, dirty=True, drained=True))
         return queue
+
+    def _highest_id(self) -> int:
+        row = self._sql.one("SELECT coalesce(max(id), 0) FROM queue")
+        return row[0] if row else 0
 
     def waiting(self, queue: Queue) -> Iterator[Entry]:
         """The waiting entries in join order, this unit's changes included, loaded as they are asked for."""
@@ -205,6 +174,9 @@ class Queues:
         if new is not None:
             return new
         row = self._sql.one(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry_id)  # noqa: S608
+        if row is not None and self._shared and row[_QUEUE_PLACE] not in self._by_id:
+            self.by_id(row[_QUEUE_PLACE])  # held from here on: what was read before may have been changed meanwhile
+            row = self._sql.one(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry_id)  # noqa: S608
         return None if row is None else self._alive(row)
 
     def of_order(self, bill: int, ids: Iterable[str]) -> list[Entry]:
@@ -243,8 +215,8 @@ class Queues:
         self._live[entry.seq] = entry
         if entry.status == WAITING:
             (queue.window if queue.drained else queue.joined).append(entry)
-            self._count(queue, entry.seq, 1, entry.remaining_fen)
-            self._new_nodes.update((queue.id, level, entry.seq >> shift) for level, shift in SHIFTS)
+            self._planted.append(entry)
+            self._count(queue, entry, 1, entry.remaining_fen)
 
     def pay(self, queue: Queue, entry: Entry, fen: int, at: str) -> None:
         """Give a waiting entry part or all of what it waits for; with all of it, it has been rewarded and leaves."""
@@ -265,7 +237,7 @@ class Queues:
         waits, owes = self._weight(entry)
         self._changed[entry.seq] = entry
         if (waited, owed) != (waits, owes):
-            self._count(queue, entry.seq, waits - waited, owes - owed)
+            self._count(queue, entry, waits - waited, owes - owed)
 
     @staticmethod
     def _weight(entry: Entry) -> tuple[int, int]:
@@ -288,6 +260,25 @@ class Queues:
     @property
     def unwritten(self) -> bool:
         return bool(self._new_entries or self._changed or self._nodes or self._days)
+
+    @property
+    def dirty(self) -> bool:
+        return any(queue.dirty for queue in self._by_id.values())
+
+    def number(self, events: int, joins: int) -> None:
+        """Nobody else writes from here on: move provisional numbers so far, and give new queues their ids."""
+        self.late = False
+        born = [queue for queue in self._by_id.values() if queue.id > BASE]
+        ids = {queue.id: number for queue, number in zip(born, count(self._highest_id() + 1), strict=False)}
+        for queue in born:
+            self._by_id[ids[queue.id]] = self._by_id.pop(queue.id)
+            queue.id = ids[queue.id]
+        self._days = {(ids.get(queue, queue), day): totals for (queue, day), totals in self._days.items()}
+        for entry in self._new_entries:
+            entry.seq, entry.bill = final(entry.seq, joins), final(entry.bill, events)
+            entry.queue = ids.get(entry.queue, entry.queue)
+        self._live = {entry.seq: entry for entry in self._live.values()}
+        self._changed = {entry.seq: entry for entry in self._changed.values()}
 
     def flush(self) -> None:
         sql = self._sql
@@ -314,7 +305,12 @@ class Queues:
             rows = [(*_changing_of(entry), entry.seq) for entry in self._changed.values()]
             sql.change("entry", _CHANGING, ("seq",), rows)
             self._changed.clear()
-        if self._nodes:
+        for entry in self._planted:
+            self._new_nodes.update((entry.queue, level, entry.seq >> shift) for level, shift in SHIFTS)
+            if entry.status == WAITING:
+                self._count_nodes(entry, 1, entry.remaining_fen)
+        self._planted.clear()
+        if self._nodes or self._new_nodes:
             sql.many(
                 "INSERT INTO qnode (queue, level, idx, n, m) VALUES (?, ?, ?, 0, 0) ON CONFLICT DO NOTHING",
                 sorted(self._new_nodes),
@@ -361,12 +357,16 @@ class Queues:
             queue.window.extend(queue.joined)
             queue.joined.clear()
 
-    def _count(self, queue: Queue, seq: int, entries: int, money_fen: int) -> None:
+    def _count(self, queue: Queue, entry: Entry, entries: int, money_fen: int) -> None:
         queue.waiting += entries
         queue.owed_fen += money_fen
         queue.dirty = True
+        if entry.id not in self._new_by_id:
+            self._count_nodes(entry, entries, money_fen)
+
+    def _count_nodes(self, entry: Entry, entries: int, money_fen: int) -> None:
         for level, shift in SHIFTS:
-            node = self._nodes.setdefault((queue.id, level, seq >> shift), [0, 0])
+            node = self._nodes.setdefault((entry.queue, level, entry.seq >> shift), [0, 0])
             node[0] += entries
             node[1] += money_fen
 

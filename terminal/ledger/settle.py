@@ -24,6 +24,7 @@ from terminal.ledger.decide import in_force
 from terminal.ledger.journal import Event
 from terminal.ledger.orders import Line, Order
 from terminal.ledger.queues import WAITING, Entry, Queue
+from terminal.ledger.sql import columns_of
 from terminal.ledger.unit import Unit
 from terminal.money import share
 from terminal.rebate import guild as rules
@@ -131,12 +132,26 @@ def _commissions(unit: Unit, settings: Settings, order: Order, moved: Movements)
 
 
 def _referrer(unit: Unit, member: str) -> Ancestor | None:
-    row = unit.sql.one(
-        "SELECT above.id, above.rank FROM member JOIN member AS above ON above.id = member.referrer "
-        "WHERE member.id = ?",
-        member,
-    )
-    return None if row is None else Ancestor(row[0], row[1])
+    """Who recruited a member, this unit's new members included."""
+    if not unit.pending("member"):
+        row = unit.sql.one(
+            "SELECT above.id, above.rank FROM member JOIN member AS above ON above.id = member.referrer "
+            "WHERE member.id = ?",
+            member,
+        )
+        return None if row is None else Ancestor(row[0], row[1])
+    above = _member_fact(unit, member, "referrer")
+    rank = None if above is None else _member_fact(unit, above, "rank")
+    return None if above is None or rank is None else Ancestor(above, rank)
+
+
+def _member_fact(unit: Unit, member: str, name: str) -> str | None:
+    place = columns_of("member").index(name)
+    new = next((row for row in unit.pending("member") if row[0] == member), None)
+    if new is None:
+        stored = unit.sql.one(f"SELECT {name} FROM member WHERE id = ?", member)  # noqa: S608 - a column
+        return None if stored is None else stored[0]
+    return None if new[place] is None else str(new[place])
 
 
 def _contribute(unit: Unit, event: Event, settings: Settings, order: Order, costs: int, moved: Movements) -> None:

@@ -27,6 +27,8 @@ class Sql:
 
     hold = ""
     """Put after a SELECT of rows that nobody else may change before this transaction ends. SQLite has one writer."""
+    parallel = False
+    """Whether several may write side by side."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
@@ -82,6 +84,12 @@ class Sql:
         No two rows have the same keys.
         """
         self._cursor.executemany(_change(table, columns, keys, add), rows)
+
+    def enter(self, *, shared: bool) -> None:
+        """Begin to write: alone, or beside others who share. Waits for whoever must be done before."""
+
+    def hold_name(self, name: str) -> None:
+        """Hold a name of which there is no row yet, until this transaction ends."""
 
     def keeps(self, text: str) -> bool:
         """Whether all that stands in a JSON text can be kept. A lone half of a surrogate pair is no text anywhere."""

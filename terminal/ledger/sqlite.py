@@ -62,6 +62,9 @@ class Sqlite:
     def unreadable(self, error: BaseException) -> bool:
         return isinstance(error, sqlite3.OperationalError)
 
+    def collided(self, error: BaseException) -> bool:
+        return False
+
     def adopting(self, connection: Connection) -> AbstractContextManager[None]:
         return nullcontext()
 

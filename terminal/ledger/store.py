@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from terminal import ids
 from terminal.clock import Clock, system_clock, to_text
-from terminal.errors import Broken
+from terminal.errors import Broken, Unavailable
 from terminal.ledger import journal, schema
 from terminal.ledger.database import Database
 from terminal.ledger.sqlite import APPLICATION_ID, MEMORY, SCRATCH, Sqlite
@@ -75,23 +75,27 @@ class Ledger:
         return self.database.where
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
+    def write(self, *, shared: bool = False) -> Iterator[Unit]:
         """A writing transaction: committed durably when the block ends, undone whole when it raises.
 
-        Raises `Unavailable` where others are in the way or the database is away. Where it went away during the commit
-        itself it may have been done all the same: ask again with the same ids.
+        With `shared` it works beside others that share, as long as they want other queues; where the database has one
+        writer anyway it is the same as without. Raises `Unavailable`: `ledger_busy` where others are in the way,
+        `ledger_away`, and from a shared unit `ledger_alone` where what is asked can only be done without sharing. Where
+        the database went away during the commit itself it may have been done all the same: ask again with the same ids.
         """
         with self._told():
             connection = self.connection
             try:
                 with connection.begin():
-                    unit = self._unit(connection, writing=True)
+                    unit = self._unit(connection, writing=True, shared=shared)
                     yield unit
                     unit.flush()
             except BaseException as error:
                 if self.database.lasting and isinstance(error, self.database.errors):
                     self._writer = None  # after a failed write or sync this connection's word is worth nothing
                     _drop(connection)
+                if shared and self.database.collided(error):
+                    raise Unavailable("ledger_busy", path=self.path) from error
                 raise
 
     @contextmanager
@@ -124,9 +128,9 @@ class Ledger:
         self._writer = self._writer or self.database.writer()
         return self._writer
 
-    def _unit(self, connection: Connection, *, writing: bool) -> Unit:
+    def _unit(self, connection: Connection, *, writing: bool, shared: bool = False) -> Unit:
         try:
-            return Unit(self.database.sql(connection), self._clock, writing=writing)
+            return Unit(self.database.sql(connection), self._clock, writing=writing, shared=shared)
         except self.database.errors as error:
             if self.database.told(error) is None and self.database.unreadable(error):
                 raise Broken("ledger_corrupt", path=self.path) from error
@@ -155,12 +159,12 @@ class Ledger:
     def _begin_books(self) -> None:
         """See that the books end where the journal ends; begin them in a new ledger."""
         connection = self.connection
-        row = self.database.sql(connection).one(
-            "SELECT l.journal_seq, l.journal_hash, j.seq, j.hash FROM (SELECT 1 AS id) AS one "
-            "LEFT JOIN ledger l ON l.id = one.id "
-            "LEFT JOIN (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1) AS j ON j.seq > 0"
-        )
-        connection.rollback()
+        with connection.begin():  # as whoever writes begins: what can't be written is told now
+            row = self.database.sql(connection).one(
+                "SELECT l.journal_seq, l.journal_hash, j.seq, j.hash FROM (SELECT 1 AS id) AS one "
+                "LEFT JOIN ledger l ON l.id = one.id "
+                "LEFT JOIN (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1) AS j ON j.seq > 0"
+            )
         head, last = (row[:2], row[2:]) if row is not None else ((None,), (None,))
         if (_EMPTY if head[0] is None else head) != (_EMPTY if last[0] is None else last):
             raise Broken("ledger_corrupt", path=self.path, what="the journal does not end where the books say")

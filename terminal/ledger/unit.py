@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from terminal.clock import Clock, to_text
-from terminal.errors import Broken, Refused
+from terminal.errors import Broken, Refused, Unavailable
 from terminal.ledger import journal
 from terminal.ledger.accounts import Accounts
+from terminal.ledger.numbering import BASE, final, moved
 from terminal.ledger.orders import Orders
 from terminal.ledger.queues import Queues
 from terminal.ledger.sql import Row, Sql
@@ -34,15 +35,23 @@ def microseconds(at: datetime) -> int:
 class Unit:
     """One transaction's working set. Services read and append through it and never commit themselves.
 
-    With `writing` the ledger's row is held from the beginning, so that there is one writer.
+    With `writing` the ledger's row is held from the beginning, so that there is one writer. With `shared` others write
+    to other queues meanwhile, where the database can do that: queues and stored orders are held as they are asked for,
+    and the ledger's row only from when something is written, or anything is asked that another queue's unit could
+    change (balances, what a member spent): until then the numbers of this unit's events and entries are provisional
+    (`numbering`). What changes things for all queues can't be done in such a unit (`alone`).
     """
 
-    def __init__(self, sql: Sql, clock: Clock, *, writing: bool = False) -> None:
+    def __init__(self, sql: Sql, clock: Clock, *, writing: bool = False, shared: bool = False) -> None:
         self.sql = sql
         self.clock = clock
-        self.accounts = Accounts(self.sql)
-        self.queues = Queues(self.sql)
-        row = self.sql.one(_BOOKS + (sql.hold if writing else ""))
+        self.shared = writing and shared and sql.parallel
+        self._late = self.shared
+        if writing:
+            sql.enter(shared=shared)
+        self.accounts = Accounts(self.sql, self._take_books) if self.shared else Accounts(self.sql)
+        self.queues = Queues(self.sql, shared=self.shared)
+        row = self.sql.one(_BOOKS + (sql.hold if writing and not self._late else ""))
         if row is None:
             raise Broken("ledger_corrupt", what="no ledger row")
         self.ledger_id: str = row[0]
@@ -52,12 +61,16 @@ class Unit:
         self.bill_serial: int = row[4]
         self.last_bill_us: int = row[5]
         self.jobs_us: int = row[6]
-        self._start = tuple(row[1:])
+        if self._late:
+            self.journal_seq = self.join_seq = BASE
+        self._start = self._counters
+        self._events: list[journal.Event] = []
+        """Events with provisional numbers."""
         self._rows: dict[str, list[Row]] = {}
         self._paying = self._payouts = 0
         self.memo: dict[str, Any] = {}
         """What was read once and stays true until this unit changes it (the configuration in force)."""
-        self.orders = Orders(self.sql)
+        self.orders = Orders(self.sql, shared=self.shared)
         self.groups: dict[str, Group] = {}
         """Random-return groups that this unit has changed, by queue."""
 
@@ -76,11 +89,14 @@ class Unit:
         return self.take(kind, to_text(at), journal.canonical(body), body)
 
     def take(self, kind: str, at: str, text: str, content: journal.Body) -> journal.Event:
-        """The same for an event whose texts are given; `content` is what `text` says. Raises `Refused("bad_text")`."""
+        """The same for an event whose texts are given; `content` is what `text` says. Raises `Refused("bad_text")`.
+
+        Where its number is provisional its hash is "" until then; the event itself gets both.
+        """
         if not self.sql.keeps(text):
             raise Refused("bad_text")
         seq, prev = self.journal_seq + 1, self.journal_hash
-        digest = journal.chained(prev, journal.FORMAT, seq, kind, at, text)
+        digest = "" if self._late else journal.chained(prev, journal.FORMAT, seq, kind, at, text)
         event = journal.Event(seq, kind, at, journal.FORMAT, text, prev, digest, content)
         self.keep(event)
         return event
@@ -89,6 +105,9 @@ class Unit:
         """Take an event into the journal as it is."""
         self.journal_seq = event.seq
         self.journal_hash = event.hash
+        if self._late:
+            self._events.append(event)
+            return
         self.add("journal", (event.seq, event.kind, event.at, event.format, event.body, event.prev, event.hash))
 
     def add(self, table: str, row: Row) -> None:
@@ -130,6 +149,7 @@ class Unit:
         held = self.groups.get(queue)
         if held is not None:
             return held
+        self.queues.lock([queue])
         row = self.sql.one("SELECT grp, cash, points, taken, money_left FROM random_group WHERE queue = ?", queue)
         return None if row is None else Group(*row)
 
@@ -144,13 +164,24 @@ class Unit:
         self.join_seq += 1
         return self.join_seq
 
+    def alone(self) -> None:
+        """Say that what is coming concerns all queues. Raises `Unavailable("ledger_alone")` in a shared unit: do all of
+        it again in one that is not.
+        """
+        if self.shared:
+            raise Unavailable("ledger_alone")
+
     def settle_reads(self) -> None:
-        """Make what this unit has changed visible to queries over the tables."""
+        """Make what this unit, and whoever wrote before it, has changed visible to queries over the tables."""
+        self._take_books()
         if self._rows or self.queues.unwritten or self.orders.unwritten or self.groups:
             self.flush()
 
     def flush(self) -> None:
         """Write everything gathered, in an order that keeps every foreign key true at every statement."""
+        if self._late and not self._gathered:
+            return
+        self._take_books()
         sql = self.sql
         for table in ("journal", "configuration", "member", "product"):
             self._insert(table)
@@ -169,9 +200,7 @@ class Unit:
                 [(queue, g.number, g.cash, g.points, g.taken, g.money_left) for queue, g in self.groups.items()],
             )
             self.groups.clear()
-        now = (
-            self.journal_seq, self.journal_hash, self.join_seq, self.bill_serial, self.last_bill_us, self.jobs_us
-        )  # fmt: skip
+        now = self._counters
         if now != self._start:
             sql.run(
                 "UPDATE ledger SET journal_seq = ?, journal_hash = ?, join_seq = ?, bill_serial = ?, last_bill_us = ?, "
@@ -179,6 +208,44 @@ class Unit:
                 *now,
             )
             self._start = now
+
+    @property
+    def _counters(self) -> tuple[int, str, int, int, int, int]:
+        return (
+            self.journal_seq, self.journal_hash, self.join_seq, self.bill_serial, self.last_bill_us, self.jobs_us
+        )  # fmt: skip
+
+    @property
+    def _gathered(self) -> bool:
+        parts = (self.queues, self.orders, self.accounts)
+        unwritten = any(part.unwritten for part in parts) or self.queues.dirty
+        return bool(self._rows or self.groups) or unwritten or self._counters != self._start
+
+    def _take_books(self) -> None:
+        """Hold the ledger's row from here on, if it is not held yet: numbers become the true ones."""
+        if not self._late:
+            return
+        row = self.sql.one(_BOOKS + self.sql.hold)
+        assert row is not None
+        self._late = False
+        events, joins = row[1] - BASE, row[3] - BASE
+        self.journal_seq, self.journal_hash, self.join_seq = row[1], row[2], self.join_seq + joins
+        _, _, _, *was = self._start
+        _, _, _, *now = self._counters
+        self.bill_serial, self.last_bill_us, self.jobs_us = (
+            stored if mine == before else max(stored, mine)
+            for stored, before, mine in zip(row[4:], was, now, strict=True)
+        )
+        self._start = tuple(row[1:])
+        self._paying = final(self._paying, events)
+        self._rows = {table: moved(table, rows, events, joins) for table, rows in self._rows.items()}
+        self.queues.number(events, joins)
+        self.orders.number(events)
+        self.accounts.number(events)
+        for event in self._events:
+            journal.number(event, self.journal_seq + 1, self.journal_hash)
+            self.keep(event)
+        self._events.clear()
 
     def _insert(self, table: str) -> None:
         rows = self._rows.pop(table, None)

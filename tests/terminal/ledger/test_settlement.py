@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.ledger import audit
+from terminal.ledger import apply, audit
 from terminal.money import Money, Ratio
+from terminal.rebate import tree
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import Scope, Settings
 from terminal.services import picture
@@ -253,3 +254,18 @@ def test_a_clock_that_went_back_is_flagged_and_changes_no_order(place: Place) ->
     assert told.settlement.entries_ahead == 1
     shop.clock.forward(days=2)
     assert not shop.pay("10", "C").clock_went_back
+
+
+def test_who_recruited_a_member_of_the_same_unit_has_his_commission(place: Place) -> None:
+    shop = Shop(place, rebate=tree.parse({"commission": {"direct": "1", "indirect": "2"}}))
+    people = [("a", None), ("b", "a"), ("c", "b")]
+    with shop.ledger.write() as unit:
+        for member, above in people:
+            body = {"id": member, "name": "", "phone": None, "card": None, "level": "", "referrer": above}
+            apply.apply(unit, unit.append(apply.MEMBER_JOINED, shop.clock(), body))
+        ring_up(unit, cash("100", "c"))
+    with shop.ledger.read() as unit:
+        paid = unit.sql.all("SELECT kind, member, amount_fen FROM commission ORDER BY no")
+    assert paid == [("direct", "b", 1_00), ("indirect", "a", 2_00)]
+    assert audit.verify(shop.ledger).findings == ()
+    shop.ledger.close()

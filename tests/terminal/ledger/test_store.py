@@ -95,12 +95,12 @@ def test_a_torn_page_is_told_as_a_corrupt_ledger(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MiB of its own."""
+    """A disk of 4 MiB of its own."""
     if os.geteuid() != 0:
         pytest.skip("mounting a small disk takes root")
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], check=False)
     if mounted.returncode:
         pytest.skip("no small disk can be mounted here")
     yield place
