@@ -9,13 +9,14 @@ nothing behind it. A batch is one transaction, looked up together and written to
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from typing import Final
 
 from sync import protocol
 from sync.office import cases, goods, history, orders, people, settings
 from sync.office.batch import Batch, Sent, Till, Unfit, read
+from sync.office.returned import Returned
 from sync.office.tills import begin_office, new_code, pair, revoke
 from sync.protocol import Answered, Outcome, Place, PushAnswer, PushedEvent, Stop
 from terminal.errors import Refused, TillError
@@ -43,19 +44,21 @@ def push(unit: Unit, till: str, events: Sequence[PushedEvent], now: datetime) ->
     _check_gapless(events, held.last_seq)
     batch = Batch.begin(unit, held, now)
     batch.verbatim = batch.history and history.under_way(unit)
+    if batch.history and not batch.verbatim:
+        batch.returned = Returned.of(unit, till)
     if not history.under_way(unit):
         jobs.advance(unit, now)
     here, fresh, forked = _parted(unit, held, events)
     sent = [read(event) for event in fresh]
     batch.look_up(sent)
-    for each in sent:
-        _take_in(batch, each)
+    known = {each.event.seq for each in sent if _take_in(batch, each)}
     if forked:
         _stop_for_fork(batch, forked)
     held.write(unit, batch.at)
     if forked:
         return Refused(Stop.FORK.value, seq=forked[0].seq)
-    return _answer(unit, held, [read(event) for event in here] + sent, new=len(fresh), at=batch.at)
+    exists = known | {event.seq for event in here}
+    return _answer(unit, held, [read(event) for event in here] + sent, exists, at=batch.at)
 
 
 def push_each(ledger: Ledger, till: str, events: Sequence[PushedEvent], now: datetime) -> PushAnswer:
@@ -148,9 +151,19 @@ def _hashes(unit: Unit, till: Till, old: Sequence[PushedEvent]) -> dict[int, str
     return dict(rows)
 
 
-def _take_in(batch: Batch, sent: Sent) -> None:
-    """Work one event in, or put it aside; either way it is the new end of its till's journal here."""
+def _take_in(batch: Batch, sent: Sent) -> bool:
+    """Work one event in, or put it aside; either way it is the new end of its till's journal here.
+
+    True where its ledger had sent it before, as another till: then it is only linked to what came of it.
+    """
+    returned = batch.returned if batch.history else None
     event, reason = None, sent.unfit or (Stop.REVOKED.value if batch.till.revoked_at else "")
+    if returned is not None and not reason:
+        known, arrival = returned.has(sent.event, sent.body)
+        if known:
+            _close(batch, sent, arrival, "")
+            returned.settle_cases(batch.unit, sent.event, batch.at, batch.till.prefix, aside=False)
+            return True
     if not reason:
         try:
             event = _work(batch, sent)
@@ -158,22 +171,28 @@ def _take_in(batch: Batch, sent: Sent) -> None:
             reason = unfit.reason
         except Refused as refused:  # by the rules that hold for whoever does it
             reason = refused.code
-    _close(batch, sent, event, reason)
+    _close(batch, sent, None if event is None else event.seq, reason)
+    if returned is not None:
+        was_revoked = returned.settle_cases(batch.unit, sent.event, batch.at, batch.till.prefix, aside=bool(reason))
+        if was_revoked and event is not None:
+            batch.flag(sent, "was_revoked")
+    return False
 
 
 def _work(batch: Batch, sent: Sent) -> Event | None:
-    kinds = history.BEFORE if batch.history else SINCE
+    kinds = SINCE
+    if batch.history:
+        kinds = history.BEFORE if batch.returned is None else history.AGAIN
     work = kinds.get(sent.event.kind)
     if work is None:
         raise Unfit("unknown_kind")
     return work(batch, sent)
 
 
-def _close(batch: Batch, sent: Sent, event: Event | None, reason: str) -> None:
+def _close(batch: Batch, sent: Sent, arrival: int | None, reason: str) -> None:
     """Book what became of an event. Every bill counts, because the till counts it too."""
     till, own = batch.till, sent.event
     outcome = Outcome.QUARANTINED if reason else Outcome.CREATED
-    arrival = None if event is None else event.seq
     batch.unit.add("till_event", (till.id, own.seq, own.kind, own.hash, outcome.value, reason, arrival))
     if reason:
         cases.put_aside(batch.unit, till.id, own, reason, batch.at, sent.subject)
@@ -196,8 +215,8 @@ def _stop_for_fork(batch: Batch, forked: Sequence[PushedEvent]) -> None:
     )  # fmt: skip
 
 
-def _answer(unit: Unit, till: Till, sent: Sequence[Sent], *, new: int, at: str) -> PushAnswer:
-    """What became of these events, read once they are written. The last `new` of them came for the first time."""
+def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, at: str) -> PushAnswer:
+    """What became of these events, read once they are written. Those that `exists` names were here before."""
     unit.flush()
     first, last = sent[0].event.seq, sent[-1].event.seq
     rows = unit.sql.all(
@@ -210,7 +229,7 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], *, new: int, at: str) 
     answers = [
         Answered(
             seq=seq,
-            outcome=Outcome(outcome) if seq > last - new else Outcome.EXISTS,
+            outcome=Outcome.EXISTS if seq in exists else Outcome(outcome),
             reason=reason,
             arrival=arrival,
             places=places.get(arrival, []),

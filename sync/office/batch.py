@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeGuard
 
 from sync.office import cases
+from sync.office.returned import Returned
 from sync.protocol import PushedEvent
 from terminal.clock import from_text, to_text
 from terminal.errors import Broken, Refused
@@ -177,6 +178,8 @@ class Batch:
     """The office's instant, as text."""
     verbatim: bool = False
     """While the first till's history comes: it is taken over as it stands."""
+    returned: Returned | None = None
+    """While what a ledger that was here before did until now comes: what of it is here already."""
     members: dict[str, str] = field(default_factory=dict)
     """Ids of members, second ones too, to the id that stands."""
     phones: dict[str, str] = field(default_factory=dict)
@@ -194,6 +197,11 @@ class Batch:
     def history(self) -> bool:
         """Whether the till's event of having joined has not come yet."""
         return self.till.first_seq == 0
+
+    @property
+    def settled_there(self) -> bool:
+        """Whether bills come as their till settled them: those of a history that is the first of its ledger."""
+        return self.history and self.returned is None
 
     def look_up(self, events: Sequence[Sent]) -> None:
         """Ask, in a few statements, for everything that these events speak of, and hold the queues of their bills."""
@@ -215,6 +223,8 @@ class Batch:
         if hashes := _texts(body.get("status_hash") for body in bodies):
             known = sql.among("SELECT status_hash FROM bill WHERE status_hash IN (?)", hashes)
             self.status_hashes.update(row[0] for row in known)
+        if self.returned is not None:
+            self.returned.look_up(self.unit, [sent.event for sent in events], ids)
         settings = in_force(self.unit).settings
         stores = _texts(body.get("store") for body in bodies)
         guild = settings.base.scheme == "guild"
@@ -224,7 +234,7 @@ class Batch:
         """Take an event into the office's journal: the till's text, and in front of it what was decided here."""
         event = sent.event
         arrival: Body = {"till": self.till.id, "seq": event.seq, "hash": event.hash, "at": self.at, **(decided or {})}
-        if self.history:
+        if self.settled_there:
             arrival["history"] = True
         content = journal.as_arrived({**sent.body, journal.ARRIVAL: arrival})
         return self.unit.take(event.kind, event.at, journal.arrived(event.body, arrival), content)

@@ -3,7 +3,8 @@
 An office that has settled nothing takes over the first till's journal event by event as it stands, with its jobs, draws
 and places, so that nobody loses a place by the joining; only then do its own jobs begin. Two ledgers that both have
 bills can't become one queue afterwards, so every other till joins with members and products alone; where the office
-has no settings yet, the first till's become its own.
+has no settings yet, the first till's become its own. A ledger that was here before (`returned`) brings what is missing:
+what it sold since is settled now, and of settings and products head office's stand.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sync.office import goods, orders, people, settings
+from sync.office import cases, goods, orders, people, settings
 from sync.office.batch import Batch, Sent, Unfit
+from sync.office.returned import OTHER_OFFICE
 from terminal.clock import from_text
 from terminal.ledger import apply, jobs
 from terminal.ledger.journal import Event
@@ -103,3 +105,51 @@ BEFORE: Final[dict[str, Work]] = {
     jobs.CLEARED: _of_first_till,
 }
 """What becomes of an event from before the till joined."""
+
+
+def _joined_again(batch: Batch, sent: Sent) -> None:
+    """Where the ledger belonged from then on: here as an earlier till, at another office, or here as this till."""
+    returned = batch.returned
+    assert returned is not None
+    returned.elsewhere = sent.body.get("office") != returned.office
+    if returned.elsewhere:
+        raise Unfit(OTHER_OFFICE)
+    joined(batch, sent)
+    if not batch.history:
+        cases.note(
+            batch.unit, cases.FLAG, "joined_again", batch.at, till=batch.till.id, seq=sent.event.seq,
+            earlier=list(returned.tills),
+        )  # fmt: skip
+
+
+def _left_again(batch: Batch, sent: Sent) -> None:
+    assert batch.returned is not None
+    batch.returned.elsewhere = False
+
+
+def _sold_here(work: Work) -> Work:
+    """What was sold while the ledger belonged to another office was settled there."""
+
+    def worked(batch: Batch, sent: Sent) -> Event | None:
+        if batch.returned is not None and batch.returned.elsewhere:
+            raise Unfit(OTHER_OFFICE)
+        return work(batch, sent)
+
+    return worked
+
+
+AGAIN: Final[dict[str, Work]] = {
+    **BEFORE,
+    apply.ORDER_PAID: _sold_here(orders.paid),
+    apply.ORDER_COMPLETED: _sold_here(orders.completed),
+    apply.REFUNDED: _sold_here(orders.refunded),
+    apply.LISTED: noted,
+    apply.CONFIGURED: noted,
+    apply.JOINED: _joined_again,
+    apply.LEFT: _left_again,
+    apply.LEARNED: noted,
+    jobs.GUILD_DAY: noted,
+    jobs.DIVIDENDS_PAID: noted,
+    jobs.CLEARED: noted,
+}
+"""The same for a ledger that was here before, of what did not arrive then."""

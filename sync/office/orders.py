@@ -36,19 +36,23 @@ def paid(batch: Batch, sent: Sent) -> Event:
     line = body["lines"][0]
     _check_promise(body, line, decided_there=batch.history)
     member = _member(batch, body)
-    _check_not_here(batch, sent)
+    number = _number(batch, sent)
     unit = batch.unit
     decided: Body = {} if member == body["member"] else {"member": member}
-    if not batch.history and (lines := at_arrival(unit, body["channel"], body["store"], body["lines"])):
+    if number != body["number"]:
+        decided["number"] = number
+    if not batch.settled_there and (lines := at_arrival(unit, body["channel"], body["store"], body["lines"])):
         decided["lines"] = lines
     event = batch.take(sent, decided)
     apply.order_paid(unit, event)
     batch.bills[body["id"]] = body["digest"]
-    batch.numbers.add(body["number"])
+    batch.numbers.add(number)
     if body["status_hash"] is not None:
         batch.status_hashes.add(body["status_hash"])
-    if not batch.history:
+    if not batch.settled_there:
         _look_closer(batch, sent, event, member)
+    if number != body["number"]:
+        batch.flag(sent, "number_twice", number=number)
     return event
 
 
@@ -85,10 +89,9 @@ def _applied(batch: Batch, sent: Sent) -> Event:
 
 def _own(batch: Batch, order_id: str) -> None:
     order = batch.unit.orders.find(order_id)
-    if order is not None and order.till not in ("", batch.till.prefix) and not batch.history:
-        row = batch.unit.sql.one("SELECT 1 FROM joined_till WHERE prefix = ? AND id <> ?", order.till, batch.till.id)
-        if row is not None:
-            raise Unfit("not_yours")
+    own = order is None or order.till in ("", batch.till.prefix) or batch.history
+    if order is not None and not own and _is_prefix(batch, order.till):
+        raise Unfit("not_yours")
 
 
 def _check_money(body: Body) -> None:
@@ -126,8 +129,13 @@ def _member(batch: Batch, body: Body) -> str | None:
     return member
 
 
-def _check_not_here(batch: Batch, sent: Sent) -> None:
-    """No bill of that id, number or status token is here yet, and the number is not another till's."""
+def _number(batch: Batch, sent: Sent) -> str:
+    """The receipt's number here. No bill of that id, number or status token may be here yet, nor may the number be
+    another till's.
+
+    A ledger that was restored from an old copy has given numbers to two customers: until it joined again, its number
+    is kept here with the new prefix behind it.
+    """
     body = sent.body
     known = batch.bills.get(body["id"])
     if known is not None:
@@ -136,14 +144,23 @@ def _check_not_here(batch: Batch, sent: Sent) -> None:
             batch.unit, cases.ALARM, reason, batch.at, till=batch.till.id, seq=sent.event.seq, subject=body["id"]
         )
         raise Unfit(reason)
-    if body["till"] != batch.till.prefix and not batch.history and _is_prefix(batch, body["till"]):
+    number, foreign = str(body["number"]), body["till"] != batch.till.prefix and _is_prefix(batch, body["till"])
+    if batch.history and batch.returned is not None and (foreign or number in batch.numbers):
+        number = f"{number}/{batch.till.prefix}"
+    elif foreign and not batch.history:
         raise Unfit("foreign_number")
-    if body["number"] in batch.numbers or body["status_hash"] in batch.status_hashes:
+    if number in batch.numbers or body["status_hash"] in batch.status_hashes:
         raise Unfit("number_taken")
+    return number
 
 
-def _is_prefix(batch: Batch, till: str) -> bool:
-    row = batch.unit.sql.one("SELECT 1 FROM joined_till WHERE prefix = ? AND id <> ?", till, batch.till.id)
+def _is_prefix(batch: Batch, prefix: str) -> bool:
+    """Whether it is the prefix of a till of another ledger."""
+    row = batch.unit.sql.one(
+        "SELECT 1 FROM joined_till WHERE prefix = ? AND ledger <> (SELECT ledger FROM joined_till WHERE id = ?)",
+        prefix,
+        batch.till.id,
+    )
     return row is not None
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from sync.office import cases, history
 from sync.office.batch import Till
+from sync.office.returned import earlier
 from sync.protocol import START, PairAnswer, PairRequest, Stop
 from terminal import ids
 from terminal.clock import from_text, to_text
@@ -65,8 +66,8 @@ def new_code(unit: Unit, store: str, prefix: str, now: datetime, valid: timedelt
 def pair(unit: Unit, request: PairRequest, now: datetime) -> PairAnswer:
     """A till joins with a code.
 
-    Raises `Refused`: `bad_code`; `prefix_taken`; `history` where both the till and the office have bills;
-    `history_under_way` while another till's history is on its way.
+    Raises `Refused`: `bad_code`; `prefix_taken`; `history` where both the till and the office have bills, unless its
+    ledger was here before; `history_under_way` while another till's history is on its way.
     """
     office = unit.sql.one("SELECT office, name, public_url FROM office WHERE id = 1")
     if office is None:
@@ -83,7 +84,12 @@ def pair(unit: Unit, request: PairRequest, now: datetime) -> PairAnswer:
         unit.sql.run("UPDATE pairing SET till = ? WHERE code_hash = ?", till, code)
     elif not _is_again(unit, till, request):
         raise Refused("bad_code")
-    elif request.bills and not history.under_way(unit) and _is_unheard(unit, till):
+    elif (
+        request.bills
+        and not history.under_way(unit)
+        and _is_unheard(unit, till)
+        and not earlier(unit, request.ledger, till)
+    ):
         raise Refused("history", bills=request.bills)  # sold since it asked first, and did not hear that it may join
     return PairAnswer(
         office=office[0], office_name=office[1], till=till, store=store, prefix=prefix, public_url=office[2],
@@ -104,15 +110,20 @@ def revoke(unit: Unit, till: str, now: datetime) -> None:
 
 def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datetime) -> str:
     _check_free(unit, prefix)
+    at = to_text(now)
     if history.under_way(unit):
-        raise Refused("history_under_way")
+        unsent = "ledger = ? AND first_seq = 0 AND last_seq = 0 AND revoked_at = ''"
+        if not unit.sql.run(f"UPDATE joined_till SET revoked_at = ? WHERE {unsent}", at, request.ledger):  # noqa: S608
+            raise Refused("history_under_way")
+        history.end(unit, microseconds(now))  # it left before it had sent anything of it, and begins once more
     settled = unit.sql.one("SELECT 1 FROM bill LIMIT 1") or unit.sql.one("SELECT 1 FROM member LIMIT 1")
     others = unit.sql.one("SELECT 1 FROM joined_till WHERE first_seq > 0 OR revoked_at = '' LIMIT 1")
     if request.bills:
-        if settled is not None or others is not None:  # whoever was shut out before he said anything does not count
+        if settled is None and others is None:  # whoever was shut out before he said anything does not count
+            history.begin(unit)
+        elif not earlier(unit, request.ledger):
             raise Refused("history", bills=request.bills)
-        history.begin(unit)
-    till, at = ids.new_id(), to_text(now)
+    till = ids.new_id()
     unit.sql.run(
         "INSERT INTO joined_till (id, store, prefix, ledger, public_key, joined_at, revoked_at, first_seq, last_seq, "
         "last_hash, bills, paid_fen, chain, stopped, contact_at) "

@@ -159,7 +159,8 @@ def _join(
     )
     unit.queues.join(queue, entry)
     if promised["place"]:
-        unit.take_place(promised["queue"], promised["group"], promised["place"] == "money")
+        if promised["group"] is not None:
+            unit.take_place(promised["queue"], promised["group"], promised["place"] == "money")
         if promised["place"] == "points":
             leave.credit(unit, entry, "points", promised["points_ratio"], leave.CONVERTED, event.at, moved)
     return entry

@@ -225,7 +225,8 @@ def _place(unit: Unit, setting: RandomReturn | None, queue: str, sofar: _Sofar) 
 def at_arrival(unit: Unit, channel: str, store: str, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What head office decides of a till's promised lines: the queue of each, and what was left to chance.
 
-    A line's part holds only what is not as the till has it; the list is empty where that goes for all of them.
+    A line's part holds only what is not as the till has it; the list is empty where that goes for all of them. What a
+    till that stood alone left to chance stands as it told it, and takes no place in a group here.
     """
     settings = in_force(unit).settings
     guild = settings.base.scheme == "guild"
@@ -235,6 +236,8 @@ def at_arrival(unit: Unit, channel: str, store: str, lines: Sequence[dict[str, A
         in_guild = guild or line["rule"] == GUILD_RULE
         queue = GUILD_QUEUE if in_guild else queue_name(settings, channel, store, line["sku"])
         own: dict[str, Any] = {} if queue == line["queue"] else {"queue": queue}
+        if line["group"] is not None:
+            own["group"] = None
         if line.get("pending") and not in_guild:
             place, group = _place(unit, settings.random_return(channel, store), queue, sofar)
             if group is not None:

@@ -238,7 +238,8 @@ class Till:
 
 
 def copied(path: Path, to: Path) -> None:
-    """A copy of a ledger as it is, and of its key."""
+    """A copy of a ledger as it is, and of its key if it has one."""
     with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(to)) as copy:
         file.backup(copy)
-    shutil.copy(keys.beside(path), keys.beside(to))
+    if keys.beside(path).exists():
+        shutil.copy(keys.beside(path), keys.beside(to))
