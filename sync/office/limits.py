@@ -13,7 +13,8 @@ from sync.status.rate import Rate
 
 ANYBODY: Rate = Rate(burst=2_000, every_ms=1)
 TILL: Rate = Rate(burst=200, every_ms=10)
-PAIRING: Rate = Rate(burst=5, every_ms=12_000)
+PAIRING: Rate = Rate(burst=20, every_ms=6_000)
+"""A shop's tills share one address and may all join on one morning; a code has 59 bits."""
 FAILING: Rate = Rate(burst=30, every_ms=2_000)
 
 
