@@ -231,10 +231,10 @@ def configured(unit: Unit, event: Event) -> None:
         if sku not in old.goods or body["version"] == 1:
             unit.sql.run("INSERT INTO listing (sku, listed) VALUES (?, 1) ON CONFLICT DO NOTHING", sku)
     rehome.rehome(unit, old, new)
+    day.remember(unit, event, CONFIGURED, subject=str(body["version"]), detail={"changed": body.get("changed", [])})
 
 
 def _last_serial(unit: Unit, till: str) -> int:
-    day.remember(unit, event, CONFIGURED, subject=str(body["version"]), detail={"changed": body.get("changed", [])})
     """The last receipt number that was given under a till's prefix."""
     unit.settle_reads()
     row = unit.sql.one(
@@ -272,10 +272,10 @@ def member_ranked(unit: Unit, event: Event) -> None:
     unit.settle_reads()
     body = event.content
     unit.sql.run("UPDATE member SET level = ? WHERE id = ?", body["level"], body["id"])
+    day.remember(unit, event, MEMBER_RANKED, subject=body["id"], detail={"level": body["level"]})
 
 
 def learned(unit: Unit, event: Event) -> None:
-    day.remember(unit, event, MEMBER_RANKED, subject=body["id"], detail={"level": body["level"]})
     """Members as head office has them. A phone or card that another member here holds is left with that one."""
     unit.settle_reads()
     members = event.content["members"]
@@ -364,6 +364,6 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     jobs.GUILD_DAY: jobs.apply_job,
     jobs.DIVIDENDS_PAID: jobs.apply_job,
     jobs.CLEARED: jobs.apply_job,
-}
     day.STAFF_SAVED: day.staff_saved,
     day.NOTED: day.noted,
+}
