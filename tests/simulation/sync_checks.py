@@ -112,6 +112,8 @@ def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
         model.draw(body["entry"], body["nonce"])
     elif event.kind == "exchanged":
         model.exchange(body["entry"], "love" if body["wallet"].startswith("love") else body["wallet"])
+    elif event.kind == "transferred":
+        model.transfer(body["from"], body["to"], body["wallet"], body["amount"])
 
 
 def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -> None:

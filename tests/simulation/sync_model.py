@@ -97,8 +97,15 @@ class OfficeModel:
             )  # fmt: skip
             world.entries.append(entry)
             if promised.get("pending"):
-                joining.return_at_random(world, entry)
+                self._return_at_random(entry, promised["points_ratio"])
         settle(world, order)
+
+    def _return_at_random(self, entry: Entry, points_ratio: int) -> None:
+        """The place is decided here, but what a point is worth was promised at the till."""
+        base = self.world.settings["base"]
+        here, base["exchange"] = base["exchange"], {"points": points_ratio}
+        joining.return_at_random(self.world, entry)
+        base["exchange"] = here
 
     def refund(self, told: Tree) -> None:
         """A part of a till's bill was given back."""
@@ -113,6 +120,11 @@ class OfficeModel:
     def exchange(self, entry: str, wallet: str) -> None:
         """An entry goes into a wallet."""
         leaving.exchange(self.world, entry, wallet)
+
+    def transfer(self, source: str, target: str, wallet: str, amount: int) -> None:
+        """From one member's wallet to another's."""
+        self.world.pay(source, wallet, -amount)
+        self.world.pay(target, wallet, amount)
 
     def setting(self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None) -> None:
         """A setting was changed, the office's `version` by it; `knew` is the version that a till had learned last.
