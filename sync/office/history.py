@@ -16,7 +16,7 @@ from sync.office import cases, goods, orders, people, settings
 from sync.office.batch import Batch, Sent, Unfit
 from sync.office.returned import OTHER_OFFICE
 from terminal.clock import from_text
-from terminal.ledger import apply, jobs
+from terminal.ledger import apply, day, jobs
 from terminal.ledger.journal import Event
 from terminal.ledger.unit import Unit, microseconds
 
@@ -96,6 +96,8 @@ BEFORE: Final[dict[str, Work]] = {
     apply.JOINED: joined,
     apply.LEFT: noted,
     apply.LEARNED: _learned,
+    day.STAFF_SAVED: noted,
+    day.NOTED: noted,
     apply.DRAWN: _of_first_till,
     apply.EXCHANGED: _of_first_till,
     apply.TRANSFERRED: _of_first_till,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +39,7 @@ PAGE: Final = 200
 EXPORT_MAX: Final = 1_000_000
 NOBODY: Final = Approval()
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SEARCHED: Final = "lower(what || ' ' || who || ' ' || approved_by || ' ' || reason || ' ' || subject)"
 _COLUMNS: Final = "event, no, at, what, who, approved_by, reason, subject, amount_fen, detail"
 
 
@@ -62,10 +63,12 @@ class NoteFacts:
 class Wanted:
     """What is looked for; an empty field asks for nothing. `since` counts, `until` does not any more.
 
-    `text` is looked for in kind, person, reason and subject, every word of it.
+    Every word of `text` must stand in kind, person, reason or subject; a line of the kinds `or_kinds`, whose names on
+    the screen hold the text, is found as well.
     """
 
     text: str = ""
+    or_kinds: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     who: str = ""
     since: datetime | None = None
@@ -160,15 +163,17 @@ def export(unit: Unit, wanted: Wanted, approval: Approval = NOBODY) -> tuple[Not
 
 def _where(wanted: Wanted) -> tuple[list[str], list[Any]]:
     where, values = ["1 = 1"], list[Any]()
-    for word in apply.folded(clean_text(wanted.text, LOOKED_UP_MAX)).split()[:6]:
-        pattern = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        where.append(
-            "lower(what || ' ' || who || ' ' || approved_by || ' ' || reason || ' ' || subject) LIKE ? ESCAPE '!'"
-        )
-        values.append(pattern)
+    words = apply.folded(clean_text(wanted.text, LOOKED_UP_MAX)).split()[:6]
+    if words:
+        holds = " AND ".join(f"{_SEARCHED} LIKE ? ESCAPE '!'" for _ in words)
+        values += ["%" + _escaped(word) + "%" for word in words]
+        kinds, those = _among("what", wanted.or_kinds)
+        where.append(f"({holds}{f' OR {kinds}' if those else ''})")
+        values += those
     if wanted.kinds:
-        where.append(f"what IN ({', '.join('?' for _ in wanted.kinds)})")
-        values += sorted(wanted.kinds)
+        kinds, those = _among("what", wanted.kinds)
+        where.append(kinds)
+        values += those
     if wanted.who:
         where.append("(who = ? OR approved_by = ?)")
         values += [wanted.who, wanted.who]
@@ -181,13 +186,15 @@ def _where(wanted: Wanted) -> tuple[list[str], list[Any]]:
     return where, values
 
 
+def _among(column: str, those: frozenset[str]) -> tuple[str, list[str]]:
+    return f"{column} IN ({', '.join('?' for _ in those)})", sorted(those)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
 def _facts(row: Row) -> NoteFacts:
     event, no, at, what, who, approved_by, reason, subject, amount, detail = row
     told = json.loads(detail)
     return NoteFacts(event, no, from_text(at), what, who, approved_by, reason, subject, Money(amount), told)
-
-
-def matching(words: Collection[str], text: str) -> frozenset[str]:
-    """Of words that stand for kinds on the screen, those in which the text stands."""
-    wanted = apply.folded(text)
-    return frozenset(word for word in words if wanted in apply.folded(word))

@@ -14,7 +14,15 @@ from terminal.rebate.changes import UNSET, Change, differences, leaves
 from terminal.rebate.codecs import BadSettings, Fault
 from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import clean_text, holds_card_number
-from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, Configuration, PrinterKind, PrinterSetup, ShopProfile
+from terminal.services.shop import (
+    ALLOWANCE_CAP,
+    BILL_CAP,
+    LOCK_MINUTES,
+    Configuration,
+    PrinterKind,
+    PrinterSetup,
+    ShopProfile,
+)
 
 TEXT_MAX: Final[Mapping[str, int]] = {
     "shop_name": 30,
@@ -142,6 +150,7 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
         shop.offline_allowance.yuan,
         f"0.00 to {most.yuan} yuan",
     )
+    check(shop.lock_minutes in LOCK_MINUTES, "lock_minutes", shop.lock_minutes, f"0 to {LOCK_MINUTES[-1]} minutes")
     check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
     check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")
     needs = shop.printer.kind is not PrinterKind.NONE

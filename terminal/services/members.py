@@ -106,6 +106,6 @@ def known(unit: Unit, member_id: str) -> bool:
 def set_level(unit: Unit, member_id: str, level: str, who: str) -> MemberFacts:
     """Give a member a level, or take it away with `""`."""
     get(unit, member_id)
-    body = {"id": member_id, "level": clean_text(level, 20), "who": clean_text(who, 40)}
+    body = {"id": member_id, "level": clean_text(level, 20), "who": clean_text(who, 40), "approved_by": ""}
     apply.apply(unit, unit.append(apply.MEMBER_RANKED, unit.now(), body))
     return get(unit, member_id)

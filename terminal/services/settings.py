@@ -71,6 +71,7 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
         {
             "version": now.version + 1,
             "who": who_text,
+            "approved_by": "",  # so that the audit log has it
             "reason": reason_text,
             "shop": shop_to_body(wanted.shop),
             "rebate": json.dumps(kept.keep(wanted.rebate), ensure_ascii=False),

@@ -18,6 +18,7 @@ from terminal.services.facts import DisplaySwitches
 STATUS_PORT: Final = 8722
 BILL_CAP: Final = Money(9_999_999_99)
 ALLOWANCE_CAP: Final = Money(10_000_00)
+LOCK_MINUTES: Final = range(241)
 
 
 class PrinterKind(StrEnum):
@@ -57,6 +58,7 @@ class ShopProfile:
     receipt_footer: str = ""
     bill_cap: Money = BILL_CAP  # no bill above it is taken
     offline_allowance: Money = ZERO  # what a member may spend of his balance while head office can't be asked
+    lock_minutes: int = 5  # without a key or touch the till asks who is there; 0 is never
     status_on: bool = True
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT

@@ -39,8 +39,8 @@ def everybody(unit: Unit) -> tuple[StaffFacts, ...]:
 
 
 def working(unit: Unit) -> tuple[StaffFacts, ...]:
-    """Who works here; nobody means that the till is used without staff."""
-    return tuple(each for each in everybody(unit) if each.active)
+    """Who works here and can sign in; nobody means that the till is used without staff."""
+    return tuple(each for each in everybody(unit) if each.active and each.has_pin)
 
 
 def find(unit: Unit, staff_id: str) -> StaffFacts:
@@ -107,7 +107,10 @@ def set_pin(unit: Unit, staff_id: str, digits: str, approval: Approval) -> None:
     Raises `Refused`: `not_allowed`; `unknown_staff`; `bad_pin`; `pin_taken` where somebody else has it.
     """
     allow(unit, Right.STAFF, approval)
-    _set_pin(unit, find(unit, staff_id), digits, approval)
+    person = find(unit, staff_id)
+    if not person.active:
+        raise Refused("unknown_staff", id=staff_id[:40])
+    _set_pin(unit, person, digits, approval)
 
 
 def set_own_pin(unit: Unit, staff_id: str, old: str, new: str) -> bool:
@@ -124,8 +127,6 @@ def set_own_pin(unit: Unit, staff_id: str, old: str, new: str) -> bool:
 
 
 def _set_pin(unit: Unit, person: StaffFacts, digits: str, approval: Approval) -> None:
-    if not person.active:
-        raise Refused("unknown_staff", id=person.id)
     plain = pin.new_digits(digits)
     if any(_has(unit, each, plain) for each in working(unit) if each.id != person.id) or pin.is_managers(unit, plain):
         raise Refused("pin_taken")
@@ -161,7 +162,7 @@ def approve(unit: Unit, right: Right, digits: str, who: str = "") -> str | None:
 
     A wrong one is noted for `who` asked. Raises `Refused("pin_wait")` with `wait_s`.
     """
-    those = [each for each in working(unit) if each.has_pin and may(each.role, right)]
+    those = [each for each in working(unit) if may(each.role, right)]
     found = _try(unit, those, digits, _ANYBODY, managers=True)
     if not found:
         _note_wrong(unit, who)
