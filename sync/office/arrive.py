@@ -263,6 +263,7 @@ def _not_yours(batch: Batch, sent: Sent) -> Event | None:
 
 
 SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
+    **history.OF_THE_DAY,
     apply.ORDER_PAID: orders.paid,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,

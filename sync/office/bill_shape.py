@@ -75,6 +75,7 @@ def _is_bill(body: Body) -> bool:
         and (status_hash is None or (type(status_hash) is str and _STATUS_HASH.fullmatch(status_hash) is not None))
         and type(day) is str
         and _is_day(day)
+        and ("calendar_day" not in body or (type(body["calendar_day"]) is str and _is_day(body["calendar_day"])))
         and type(lines) is list
         and len(lines) == 1
         and _is_line(lines[0])

@@ -84,7 +84,17 @@ def noted(batch: Batch, sent: Sent) -> None:
     """Nothing to do here."""
 
 
+OF_THE_DAY: Final[dict[str, Work]] = {
+    day.STAFF_SAVED: noted,
+    day.NOTED: noted,
+    day.SHIFT_OPENED: noted,
+    day.CASH_MOVED: noted,
+    day.SHIFT_CLOSED: noted,
+}
+"""What is the shop's own: head office only keeps that it came."""
+
 BEFORE: Final[dict[str, Work]] = {
+    **OF_THE_DAY,
     apply.ORDER_PAID: _order,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,

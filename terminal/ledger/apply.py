@@ -146,7 +146,7 @@ def _join(
         bill=event.seq,
         member=body["member"],
         store=order.store,
-        day=order.business_day,
+        day=body.get("calendar_day", order.business_day),
         ratio=promised["ratio"],
         rule=promised["rule"],
         settings_version=body["settings"],
@@ -366,4 +366,7 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     jobs.CLEARED: jobs.apply_job,
     day.STAFF_SAVED: day.staff_saved,
     day.NOTED: day.noted,
+    day.SHIFT_OPENED: day.shift_opened,
+    day.CASH_MOVED: day.cash_moved,
+    day.SHIFT_CLOSED: day.shift_closed,
 }

@@ -17,7 +17,7 @@ from itertools import islice, zip_longest
 from typing import Any, Final
 
 from terminal import ids
-from terminal.ledger import apply, journal, schema
+from terminal.ledger import apply, day_close, journal, schema
 from terminal.ledger.database import Database
 from terminal.ledger.decide import Asked, AskedLine, at_arrival, decide, to_body
 from terminal.ledger.sql import Row, Sql
@@ -90,6 +90,7 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
         for kind, query in _LAWS:
             asked(kind, partial(_law, kind, query, unit.sql, found))
         asked("count_tree", partial(_count_tree, unit.sql, found))
+        asked("day_close", partial(day_close.check, unit.sql, found.add))
         asked("status_token", partial(_tokens, unit.sql, found))
         scratch = Ledger.open(SCRATCH)
         with scratch.write() as copy:

@@ -1,4 +1,5 @@
-"""What the cashier's day leaves in the tables: who works here, and the one log of everything that was noted.
+"""What the cashier's day leaves in the tables: who works here, shifts and the money in their
+drawer, and the one log of everything that was noted.
 
 Kinds that have an event of their own add their line to the log in their own function, by `remember`; what has none is a
 `noted`. Events of before the log was kept say nothing of `approved_by` and get no line, so an older journal still
@@ -14,6 +15,9 @@ from terminal.ledger.unit import Unit, microseconds
 
 STAFF_SAVED: Final = "staff_saved"
 NOTED: Final = "noted"
+SHIFT_OPENED: Final = "shift_opened"
+CASH_MOVED: Final = "cash_moved"
+SHIFT_CLOSED: Final = "shift_closed"
 
 
 def staff_saved(unit: Unit, event: Event) -> None:
@@ -37,6 +41,39 @@ def noted(unit: Unit, event: Event) -> None:
     """A line of the log that belongs to no other event."""
     body = event.content
     remember(unit, event, body["what"], subject=body["subject"], amount=body["amount"], detail=body["detail"])
+
+
+def shift_opened(unit: Unit, event: Event) -> None:
+    """A shift began: its business day and the money in the drawer are fixed from here on."""
+    body = event.content
+    unit.settle_reads()
+    row = (
+        event.seq, None, body["day"], event.at, body["who"], body["float"], None, "", "[]", 0, 0, "", 0, 0, "", "",
+    )  # fmt: skip
+    unit.sql.insert("shift", [row])
+    remember(unit, event, SHIFT_OPENED, subject=body["day"], amount=body["float"])
+
+
+def cash_moved(unit: Unit, event: Event) -> None:
+    """Money was put into the drawer or taken out of it without a sale."""
+    body = event.content
+    row = (event.seq, body["direction"], body["amount"], body["reason"], body["who"], event.at)
+    unit.add("cash_move", row)
+    remember(unit, event, CASH_MOVED, subject=body["direction"], amount=body["amount"])
+
+
+def shift_closed(unit: Unit, event: Event) -> None:
+    """The open shift ended with what was counted; what its report said then stands for good."""
+    body = event.content
+    unit.settle_reads()
+    unit.sql.run(
+        "UPDATE shift SET closed = ?, closed_at = ?, closed_by = ?, counts = ?, counted_fen = ?, expected_fen = ?, "
+        "difference_note = ?, z_number = ?, perpetual_fen = ?, report = ?, hash = ? WHERE closed IS NULL",
+        event.seq, event.at, body["who"], canonical(body["counts"]), body["counted"], body["expected"], body["note"],
+        body["z"], body["perpetual"], canonical(body["report"]), body["hash"],
+    )  # fmt: skip
+    difference = body["counted"] - body["expected"]
+    remember(unit, event, SHIFT_CLOSED, subject=f"Z {body['z']}", amount=difference, detail={"note": body["note"]})
 
 
 def remember(

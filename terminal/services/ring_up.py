@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
 from terminal import ids
-from terminal.clock import from_text, to_text, zone
+from terminal.clock import from_text, local_day, to_text
 from terminal.errors import Refused
 from terminal.ledger import apply, jobs, journal
 from terminal.ledger.apply import Outcome
@@ -24,7 +24,7 @@ from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
 from terminal.rebate.settings import CASHIER_CHANNEL
-from terminal.services import bills, members, office_view, orders, picture, settings
+from terminal.services import bills, business_day, members, office_view, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -75,7 +75,8 @@ def ring_up(
     `reserved` says that head office holds what the bill takes from the member's balance; at a joined till that has not
     asked, only the shop's offline allowance may be spent.
     Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
-    `not_paid_in_full`, `insufficient`, `needs_office`, `same_id_other_content`. Nothing is written then.
+    `not_paid_in_full`, `insufficient`, `needs_office`, `no_shift` where the shop sells in shifts only,
+    `same_id_other_content`. Nothing is written then.
     """
     purchase = _cleaned(purchase)
     asked = _asked(purchase)
@@ -87,6 +88,8 @@ def ring_up(
         unit.settle_reads()
         return bills.by_id(unit, purchase.id, status_base=status_base, outcome="exists")
     shop = settings.current(unit).configuration.shop
+    if shop.shifts and at is None and business_day.open_shift(unit) is None:
+        raise Refused("no_shift")
     _check_lines(purchase, shop)
     member = members.get(unit, purchase.member_id) if purchase.member_id else None
     _check_tenders(unit, purchase, member, None if reserved else shop.offline_allowance)
@@ -96,6 +99,8 @@ def ring_up(
     token = ids.new_status_token() if promise.ratio is not None else ""
     unit.bill_serial += 1
     body = _body(unit, purchase, promise, shop, store or shop.store, instant)
+    if at is None:
+        body |= business_day.days_of(unit, instant)
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.ORDER_PAID, instant, body)
     outcome = apply.order_paid(unit, event)
@@ -108,7 +113,7 @@ def ring_up(
         id=purchase.id,
         number=body["number"],
         at=from_text(event.at),
-        business_day=_local(unit, instant).date(),
+        business_day=date.fromisoformat(body["day"]),
         store=body["store"],
         till=body["till"],
         cashier=body["cashier"],
@@ -294,10 +299,6 @@ def _digest(purchase: Purchase, asked: journal.Body, at: datetime | None, store:
     return hashlib.sha256(journal.canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _local(unit: Unit, at: datetime) -> datetime:
-    return at.astimezone(zone(in_force(unit).time_zone))
-
-
 def _settlement(
     unit: Unit, purchase: Purchase, promise: Promise, outcome: Outcome, certainty: Certainty, at: datetime,
     member: MemberFacts | None, *, drawn: bool,
@@ -336,7 +337,9 @@ def _settlement(
             own_ahead=entry.joined_ahead if entry is not None and waits else None,
             own_member=member.id if member else None,
         ),
-        pace=picture.pace(unit, queue, ahead, promise.extract, _local(unit, at).date()) if drawn else bills.NO_PACE,
+        pace=picture.pace(unit, queue, ahead, promise.extract, local_day(at, in_force(unit).time_zone))
+        if drawn
+        else bills.NO_PACE,
     )
 
 

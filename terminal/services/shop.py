@@ -62,6 +62,7 @@ class ShopProfile:
     status_on: bool = True
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT
+    shifts: bool = False  # sold in shifts only: the till asks for the float before the first sale
     second_screen: bool = True  # the customers' window is shown
     language: str = "zh_CN"  # what the till speaks when it starts
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)

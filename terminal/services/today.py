@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from terminal.clock import from_text, zone
+from terminal.clock import from_text
 from terminal.ledger.decide import in_force
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money
 from terminal.rebate.queue import cashier_queue
-from terminal.services import office_view, picture, settings
+from terminal.services import business_day, office_view, picture, settings
 from terminal.services.facts import TodayFacts
 
 
 def today(unit: Unit) -> TodayFacts:
-    """This store's cashier queue as it stands, and its totals of the local day."""
+    """This store's cashier queue as it stands, and its totals of the business day."""
     now = in_force(unit)
     store = settings.current(unit).configuration.shop.store
     name = cashier_queue(now.settings, store)
     queue = unit.queues.find(name)
-    day = unit.now().astimezone(zone(now.time_zone)).date().isoformat()
+    day = business_day.today(unit).isoformat()
     totals = None
     if queue is not None:
         totals = unit.sql.one(
