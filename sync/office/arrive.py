@@ -20,7 +20,7 @@ from sync.office.returned import Returned
 from sync.office.tills import begin_office, new_code, pair, revoke
 from sync.protocol import Answered, Outcome, Place, PushAnswer, PushedEvent, Stop
 from terminal.errors import Refused, TillError
-from terminal.ledger import apply, day, jobs
+from terminal.ledger import apply, jobs
 from terminal.ledger.journal import Event
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
@@ -275,8 +275,6 @@ SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
     apply.JOINED: history.noted,
     apply.LEFT: history.noted,
     apply.LEARNED: history.noted,
-    day.STAFF_SAVED: history.noted,
-    day.NOTED: history.noted,
     apply.DRAWN: _not_yours,
     apply.EXCHANGED: _not_yours,
     apply.TRANSFERRED: _not_yours,

@@ -106,8 +106,6 @@ BEFORE: Final[dict[str, Work]] = {
     apply.JOINED: joined,
     apply.LEFT: noted,
     apply.LEARNED: _learned,
-    day.STAFF_SAVED: noted,
-    day.NOTED: noted,
     apply.DRAWN: _of_first_till,
     apply.EXCHANGED: _of_first_till,
     apply.TRANSFERRED: _of_first_till,
