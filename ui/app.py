@@ -6,18 +6,17 @@ configuration has come back it can't sell. Nothing here decides anything.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from terminal.clock import Clock, system_clock
 from terminal.errors import TillError
 from terminal.services.facts import BillFacts, TodayFacts
+from terminal.services.rights import Approval, Right, StaffFacts, may
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.cashier.window import CashierWindow
 from ui.fonts import load_fonts
@@ -32,10 +31,12 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
+    from ui.manager.window import ManagerWindow
     from ui.office import Exchange, Office, Tell
     from ui.office_words import OfficeState
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
     from ui.setup.page import SetupPage
+    from ui.staff.desk import StaffDesk
     from ui.status_page import StatusPage
 
     MakeExchange = Callable[[Lane, Path, Clock, Tell], Exchange]
@@ -55,6 +56,7 @@ class Till(QObject):
     office: Office
     customer: CustomerWindow
     status_page: StatusPage
+    staff: StaffDesk
 
     ready = Signal()
     """The configuration is in and the till sells."""
@@ -77,7 +79,7 @@ class Till(QObject):
         self._begun = False
         self._profile, self._version = profile, 0
         self.desk: PrintDesk | None = None
-        self.manager: QWidget | None = None
+        self.manager: ManagerWindow | None = None
         self.setup: SetupPage | None = None
         self._due = QTimer(self)
         self._due.setInterval(DUE_EVERY_MS)
@@ -96,6 +98,7 @@ class Till(QObject):
         """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
         self._due.stop()
         if self._begun:
+            self.staff.close()
             self.office.close()
             self.bridge.close()
             self.status_page.close()
@@ -146,7 +149,14 @@ class Till(QObject):
         self.status_page.base_changed.connect(self._status_base)
         self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
         self._begun = True
-        self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office)
+        self.staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
+        self.cashier.complete(
+            self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=self.staff.gate
+        )
+        self.staff.signed_in.connect(self._signed_in)
+        self.staff.manager_requested.connect(self.open_manager)
+        self.staff.exit_requested.connect(self.close)
+        self.staff.failed.connect(self._failed)
         self._connect()
 
     @property
@@ -162,7 +172,7 @@ class Till(QObject):
             return
         self.words.use(self._language or version.configuration.shop.language)
         self._use(version)
-        self._begin()
+        self.staff.begin(self._profile, self._begin)
 
     def _set_up(self) -> None:
         from ui.setup.page import SetupPage
@@ -178,13 +188,14 @@ class Till(QObject):
             setup.hide()
             setup.deleteLater()
         self._use(version)
-        self._begin()
+        self.staff.begin(self._profile, self._begin)
 
     def _use(self, version: ConfigurationVersion) -> None:
         """Follow a configuration: everywhere it is shown, and where phones find the status page."""
         profile = version.configuration.shop
         self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
+        self.staff.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
             self.desk.profile_changed(profile, self.status_base)
@@ -224,6 +235,9 @@ class Till(QObject):
         self.customer.update_today(today)
 
     def _reprint(self, bill: BillFacts) -> None:
+        from terminal.services import audit_log
+
+        self.bridge.ask(audit_log.note, None, self._failed, audit_log.REPRINTED, self._by, bill.number)
         if self.desk is not None:
             self.desk.reprint(bill)
 
@@ -261,6 +275,8 @@ class Till(QObject):
     def _learned(self, version: ConfigurationVersion) -> None:
         if version.configuration.shop != self._profile or version.version != self._version:
             self._use(version)
+            if self.manager is not None:
+                self.manager.show_learned()
 
     def show_second_screen(self, on: bool) -> None:
         """The customer's window: there or not."""
@@ -283,21 +299,17 @@ class Till(QObject):
     # the manager
 
     def open_manager(self) -> None:
-        """Ask for the manager's PIN; the right one opens his pages over the cashier's window."""
-        from ui.staff.pin_dialog import PinDialog
+        """The manager's pages over the cashier's window, for who may see them or with the PIN of somebody who may."""
+        self.staff.gate.ask(Right.SETTINGS, "", self._show_manager)
 
-        dialog = PinDialog(self.bridge, self.words, self._metrics, self.cashier)
-        dialog.passed.connect(self._show_manager)
-        dialog.open()
-
-    def _show_manager(self) -> None:
+    def _show_manager(self, approval: Approval) -> None:
         from ui.manager.window import ManagerWindow
 
         if self.desk is None or self.manager is not None:
             return
         manager = ManagerWindow(
             self.bridge, self.words, self._clock, self._metrics, self._profile, self.desk, self.office,
-            parent=self.cashier,
+            by=approval, parent=self.cashier,
         )  # fmt: skip
         manager.settings_saved.connect(self._saved)
         manager.closed.connect(self._manager_closed)
@@ -323,18 +335,32 @@ class Till(QObject):
             manager.deleteLater()
         self.cashier.activateWindow()
         self.cashier.take_focus()
+        self.staff.learn()
 
     def _tell_manager(self) -> None:
-        from ui.manager.window import ManagerWindow
-
-        if isinstance(self.manager, ManagerWindow):
+        if self.manager is not None:
             self.manager.show_station(self.cashier.station)
             self.manager.show_server(self.status_page.state)
 
-    def _tell_manager_time(self) -> None:
-        from ui.manager.window import ManagerWindow
+    # who is at the till
 
-        if isinstance(self.manager, ManagerWindow):
+    @property
+    def _by(self) -> Approval:
+        person = self.staff.gate.person
+        return Approval(person.name if person is not None else "")
+
+    def _signed_in(self, person: StaffFacts) -> None:
+        """Somebody has come to the till: pages that are not for him are not left open."""
+        if self.manager is not None and not may(person.role, Right.SETTINGS):
+            self.manager.editing.discard()
+            self._manager_closed()
+        elif self.manager is not None:
+            self.manager.setFocus()
+        else:
+            self.cashier.take_focus()
+
+    def _tell_manager_time(self) -> None:
+        if self.manager is not None:
             self.manager.show_time()
             self.manager.show_station(self.cashier.station)
 
@@ -363,26 +389,3 @@ def open_till(app: QApplication, path: Path, language: str | None, clock: Clock 
     app.processEvents()  # paints it
     QTimer.singleShot(0, till.start)
     return till
-
-
-def run_till(path: Path, language: str | None, *, say: Callable[[str], None]) -> int:
-    """The till itself; returns when it was closed."""
-    if os.environ.get("QT_QPA_PLATFORM") is None and not has_display():
-        say("paidui: there is no display here to open the till on; `paidui --demo` shows it in pictures")
-        return 1
-    app = make_application(sys.argv[:1])
-    open_till(app, path, language)
-    return app.exec()
-
-
-def has_display() -> bool:
-    """Whether windows can be seen here."""
-    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal"):
-        return False
-    if sys.platform != "linux" or os.environ.get("WAYLAND_DISPLAY"):
-        return True
-    display = os.environ.get("DISPLAY", "")
-    if not display.startswith(":"):
-        return bool(display)  # another machine's: only trying tells
-
-    return Path(os.sep, "tmp", ".X11-unix", f"X{display[1:].split('.')[0]}").exists()  # where X servers listen

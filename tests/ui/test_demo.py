@@ -20,7 +20,8 @@ WINDOWS = {
     "setup", "cashier-empty", "cashier-help", "cashier-member", "cashier-find", "cashier-more", "cashier-bill",
     "cashier-pay", "cashier-done", "cashier-done-plain", "cashier-new-member", "cashier-unknown-code",
     "customer-idle", "customer-ringing", "customer-done", "customer-done-plain",
-    "manager-pin", "manager-rebate", "manager-unsaved", "manager-shop", "manager-devices", "manager-changes", "receipt",
+    "manager-pin", "manager-rebate", "manager-unsaved", "manager-shop", "manager-devices", "manager-changes",
+    "manager-office", "receipt",
 }  # fmt: skip
 PHONE = "phone-status"
 CASHIER_LEAST = (1340, 740)

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sync.status.server import ServerState
 from terminal.clock import Clock, zone
 from terminal.errors import TillError
+from terminal.services.rights import Approval
 from terminal.services.settings import REASON_MAX
 from terminal.services.shop import ConfigurationVersion, ShopProfile
+from terminal.services.staff import OWNER
 from ui.bridge import Bridge
 from ui.manager.ask import AskLine
 from ui.manager.device_page import KEYS as DEVICE_KEYS
@@ -74,15 +76,16 @@ class ManagerWindow(QWidget):
         office: Office,
         *,
         who: str = "",
+        by: Approval = Approval(approved_by=OWNER),  # noqa: B008 - a frozen value
         parent: QWidget | None = None,
     ) -> None:
-        """`who` is kept with each save; empty is the manager, by the PIN."""
+        """`who` is kept with each save, else the one of `by`; no name at all is the manager, by the till's PIN."""
         super().__init__(parent)
         self._words = words
         self._clock = clock
         self._metrics = metrics
         self._profile = profile
-        self._who = who
+        self._who = who or next((name for name in (by.approved_by, by.who) if name and name != OWNER), "")
         self._place = 0
         self._begun = False
         self.office = OfficePage(bridge, words, clock, metrics, office, self._who_text)
@@ -161,6 +164,11 @@ class ManagerWindow(QWidget):
     def show_server(self, state: ServerState) -> None:
         """What has become of the status page's server."""
         self.devices.show_server(state)
+
+    def show_learned(self) -> None:
+        """Head office has taught the till other settings: read them, unless something here is not saved yet."""
+        if not self.editing.draft.count and not self.editing.saving:
+            self.editing.load()
 
     def show_time(self) -> None:
         """The clock has moved on."""

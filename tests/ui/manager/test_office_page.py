@@ -135,6 +135,21 @@ def test_the_page_says_how_the_till_stands(stage: Stage) -> None:
     assert page.link_card.banner.text == "The clock of this till is too far from head office's. Set it right."
 
 
+def test_what_head_office_taught_the_till_is_shown_unless_something_is_unsaved(stage: Stage) -> None:
+    joined(stage)
+    stage.lane.submit(save, 11_00).result()
+    stage.window.show_learned()
+    stage.settle()
+    assert stage.window.editing.version == stage.current()
+    stage.alt(Qt.Key.Key_1)
+    stage.go_to("level.gold")
+    stage.type("130")
+    stage.lane.submit(save, 12_00).result()
+    stage.window.show_learned()
+    stage.settle()
+    assert stage.window.editing.draft.count == 1
+
+
 def test_exchanging_now_nudges_and_after_a_stop_tries_again(stage: Stage) -> None:
     page = joined(stage)
     stage.ctrl(Qt.Key.Key_R)
