@@ -14,7 +14,7 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
-from sync import phases, plan
+from sync import comparing, phases, plan
 from sync.client import Client
 from sync.phases import Lane, result
 from sync.plan import State, Step
@@ -139,9 +139,10 @@ class Conversation:
             known = not pulled.changed and not pulled.push_first
             self._answered(replace(now, read_to_end=not pulled.more, stopped=pulled.stopped, known=known))
         else:
-            compared = phases.compare(self._lane, client, self._bills)
+            compared = comparing.compare(self._lane, client, self._bills)
             self._bills = compared.bills
-            self._answered(replace(now, compared=not compared.stopped, stopped=compared.stopped))
+            done = not compared.stopped and not compared.moved
+            self._answered(replace(now, compared=done, stopped=compared.stopped, known=not compared.moved))
 
     def _look(self) -> None:
         link, unsent = result(self._lane.look(_standing))
@@ -152,6 +153,8 @@ class Conversation:
             self.close()
             self._client = self._connect(link)
             self._bills = BillsSoFar()
+            self.state = replace(self.state, read_to_end=False, compared=False)
+        elif self.state.stopped and not link.stopped:  # a person has let it go on
             self.state = replace(self.state, read_to_end=False, compared=False)
         self._met = link
         stopped = link.stopped if link is not None else ""

@@ -1,4 +1,4 @@
-"""The phases of an exchange: pair, push, pull, compare. Each is a task on the ledger's lane, a call, another task.
+"""The phases of an exchange: pair, push, pull. Each is a task on the ledger's lane, a call, another task.
 
 Between the two tasks the lane is free: nothing on it ever waits for the network, and a till that is killed anywhere in
 between asks the same again and is told the same. What head office says that can't be so stops the exchange for a
@@ -20,7 +20,6 @@ from sync import protocol
 from sync.client import Client
 from sync.keys import TillKey
 from sync.protocol import (
-    CompareAnswer,
     FeedAnswer,
     Outcome,
     PairAnswer,
@@ -28,7 +27,6 @@ from sync.protocol import (
     PushAnswer,
     PushedEvent,
     Stop,
-    Tally,
 )
 from terminal.clock import from_text
 from terminal.errors import Refused, TillError, Unavailable
@@ -36,7 +34,7 @@ from terminal.ledger import journal
 from terminal.ledger.unit import Unit
 from terminal.services import office_link, office_mirror, settings
 from terminal.services.facts import LinkFacts
-from terminal.services.office_link import BillsSoFar, Link, Unsent
+from terminal.services.office_link import Link, Unsent
 
 R = TypeVar("R")
 
@@ -44,8 +42,6 @@ LANE_S: Final = 60.0
 """How long a task may stand in the lane before the exchange is tried again later."""
 BATCH_BYTES: Final = protocol.BODY_MAX // 2
 """About how much is sent at once; one event more must fit."""
-BILLS_AT_ONCE: Final = 20_000
-"""Bills that are summed up in one task, so that a sale in between does not wait."""
 MET_EVERY: Final = timedelta(minutes=1)
 """How often it is written down that head office answered, where nothing else is written."""
 
@@ -76,14 +72,6 @@ class Pulled:
     more: bool
     changed: bool
     push_first: bool = False
-    stopped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The sum as far as it was carried on, and why the exchange stands still, if it does."""
-
-    bills: BillsSoFar
     stopped: str = ""
 
 
@@ -173,10 +161,10 @@ def push(lane: Lane, client: Client) -> Pushed:
     try:
         answer = client.push(events)
     except Refused as refused:
-        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, _why(refused, unsent), unsent.link))
+        return Pushed(0, len(events) + unsent.left, stopped=stand_still(lane, reason_of(refused, unsent), unsent.link))
     wrong = _wrong(answer, unsent)
     if wrong is not None:
-        return Pushed(0, len(events) + unsent.left, stopped=_stopped(lane, wrong, unsent.link))
+        return Pushed(0, len(events) + unsent.left, stopped=stand_still(lane, wrong, unsent.link))
     kept = result(lane.submit(_keep, answer, unsent))
     return Pushed(len(events), kept.left, kept.confirmed, kept.stopped)
 
@@ -193,7 +181,7 @@ def _pushed(event: journal.Event) -> PushedEvent:
 
 def _keep(unit: Unit, answer: PushAnswer, unsent: Unsent) -> Pushed:
     """Acknowledge, in one transaction with finding out that head office has more of this journal than it has."""
-    _check_same(unit, unsent.link)
+    check_same(unit, unsent.link)
     if answer.last_seq > unit.journal_seq:
         return Pushed(0, 0, stopped=_rolled_back(unit, answer.last_seq))
     confirmed = office_link.acknowledge(
@@ -212,7 +200,7 @@ def _chain(answer: PushAnswer, unsent: Unsent) -> str:
     return chain
 
 
-def _wrong(answer: PushAnswer, unsent: Unsent) -> _Why | None:
+def _wrong(answer: PushAnswer, unsent: Unsent) -> Why | None:
     """Why an answer can't be right: it is not about what was sent, or its hash is not the one over what it says."""
     if [told.seq for told in answer.answers] != [event.seq for event in unsent.events]:
         raise Unavailable("office_answer", what="answers")
@@ -220,7 +208,7 @@ def _wrong(answer: PushAnswer, unsent: Unsent) -> _Why | None:
     if answer.last_seq < last:
         raise Unavailable("office_answer", what="last_seq")
     if answer.last_seq == last and answer.chain != _chain(answer, unsent):
-        return _Why(Stop.MISMATCH, {"what": "chain", "office": answer.chain, "seq": last})
+        return Why(Stop.MISMATCH, {"what": "chain", "office": answer.chain, "seq": last})
     return None
 
 
@@ -238,8 +226,11 @@ def pull(lane: Lane, client: Client) -> Pulled:
         if refused.code == "bad_cursor" and known.cursor:
             result(lane.submit(office_link.read_again))
             return Pulled(more=True, changed=False)
-        return Pulled(more=False, changed=False, stopped=_stopped(lane, _why(refused, None), known))
+        return Pulled(more=False, changed=False, stopped=stand_still(lane, reason_of(refused, None), known))
     checked_instant(page.as_of)
+    if page.up_to < known.acked_seq:
+        detail = {"what": "up_to", "office": page.up_to, "till": known.acked_seq}
+        return Pulled(more=False, changed=False, stopped=stand_still(lane, Why(Stop.MISMATCH, detail), known))
     if page.more and page.cursor == known.cursor:
         raise Unavailable("office_answer", what="cursor")
     if _is_empty(page, known):
@@ -252,12 +243,18 @@ def pull(lane: Lane, client: Client) -> Pulled:
         if not_now.code != "push_first":
             raise
         return Pulled(more=True, changed=False, push_first=True)
+    if stopped is None:
+        return Pulled(more=True, changed=False)
     return Pulled(more=page.more, changed=True, stopped=stopped)
 
 
-def _take(unit: Unit, page: FeedAnswer, known: Link) -> str:
-    """Keep the page, unless it takes in events that this till does not have: then why the exchange stands still."""
-    _check_same(unit, known)
+def _take(unit: Unit, page: FeedAnswer, known: Link) -> str | None:
+    """Keep the page, unless it takes in events that this till does not have: then why the exchange stands still.
+
+    None where somebody else has read on meanwhile: what is there now is newer.
+    """
+    if check_same(unit, known).cursor != known.cursor:
+        return None
     if page.up_to > unit.journal_seq:
         return _rolled_back(unit, page.up_to)
     office_mirror.take(unit, page)
@@ -280,84 +277,48 @@ def _long_ago(unit: Unit) -> bool:
     return contact_at is None or abs(unit.now() - contact_at) >= MET_EVERY
 
 
-# compare
-
-
-def compare(lane: Lane, client: Client, sofar: BillsSoFar) -> Compared:
-    """The last word of an exchange in which everything was sent: do both have the same?"""
-    known = result(lane.look(office_link.standing))
-    if known is None or known.stopped:
-        return Compared(sofar, known.stopped if known is not None else "")
-    bills = sofar if sofar.seq <= known.acked_seq else BillsSoFar()
-    while bills.seq < known.acked_seq:
-        bills = result(lane.look(office_link.count_bills, bills, known.acked_seq, BILLS_AT_ONCE))
-    tally = tally_of(known, bills)
-    try:
-        answer = client.compare(tally)
-    except Refused as refused:
-        return Compared(bills, _stopped(lane, _why(refused, None), known))
-    if answer.agrees and answer.here == tally and answer.stop is None:
-        return Compared(bills)
-    return Compared(bills, _stopped(lane, _difference(answer, tally), known))
-
-
-def tally_of(known: Link, bills: BillsSoFar) -> Tally:
-    """Where the till's journal stands, as far as it was sent."""
-    return Tally(
-        events=known.acked_seq,
-        bills=bills.bills,
-        paid_fen=bills.paid_fen,
-        last_seq=known.acked_seq,
-        last_hash=known.acked_hash,
-        chain=known.acked_chain,
-    )
-
-
-def _difference(answer: CompareAnswer, tally: Tally) -> _Why:
-    detail = {"office": answer.here.model_dump(), "till": tally.model_dump()}
-    if answer.stop is not None:
-        return _Why(answer.stop, detail)
-    behind = tally.last_seq < answer.here.last_seq
-    return _Why(Stop.ROLLED_BACK if behind else Stop.MISMATCH, detail)
-
-
 # stopping
 
 
 @dataclass(frozen=True, slots=True)
-class _Why:
+class Why:
+    """Why an exchange stands still: one of the reasons of the contract, and what both sides said."""
+
     reason: str
     detail: dict[str, Any]
 
 
-def _why(refused: Refused, unsent: Unsent | None) -> _Why:
+def reason_of(refused: Refused, unsent: Unsent | None) -> Why:
     """Why an office that refuses stops the exchange; what is no reason for that is raised again."""
     detail = dict(refused.fields)
     reason = detail.get("stop") if refused.code == "stopped" else refused.code
     if reason in _STOPS:
-        return _Why(str(reason), detail)
+        return Why(str(reason), detail)
     if refused.code == "stopped" and detail.get("stop") in _STOPS:  # before, and the answer that said so was lost
-        return _Why(str(detail["stop"]), detail)
+        return Why(str(detail["stop"]), detail)
     if refused.code == "gap" and unsent is not None and detail.get("expected") != unsent.events[0].seq:
-        return _Why(Stop.MISMATCH, {"what": "gap", "till": unsent.events[0].seq} | detail)
+        return Why(Stop.MISMATCH, {"what": "gap", "till": unsent.events[0].seq} | detail)
     raise refused
 
 
-def _stopped(lane: Lane, why: _Why, link: Link) -> str:
+def stand_still(lane: Lane, why: Why, link: Link) -> str:
+    """Stop the exchange with this link until a person has looked; returns the reason."""
     result(lane.submit(_stop, why, link))
     return str(why.reason)
 
 
-def _stop(unit: Unit, why: _Why, link: Link) -> None:
-    _check_same(unit, link)
+def _stop(unit: Unit, why: Why, link: Link) -> None:
+    if check_same(unit, link).acked_seq != link.acked_seq:
+        raise Unavailable("link_changed")  # it was said of what was sent before
     office_link.stop(unit, str(why.reason), why.detail)
 
 
-def _check_same(unit: Unit, link: Link) -> None:
+def check_same(unit: Unit, link: Link) -> Link:
     """The till may have left, or joined another office, while an answer was under way: then it is not for it."""
     now = office_link.standing(unit)
     if now is None or (now.office, now.till) != (link.office, link.till):
         raise Unavailable("link_changed")
+    return now
 
 
 def checked_instant(text: str) -> str:

@@ -11,14 +11,16 @@ from random import Random
 
 import requests
 
-from sync import keys, phases, protocol
+from sync import comparing, keys, phases, protocol
 from sync.authority import Authority
 from sync.client import Client, Limits, checked_address
+from sync.comparing import Resumed
 from sync.conversation import Confirmed, Connect, Conversation, Report
 from sync.phases import Lane, result
 from sync.session import OfficeSession
 from sync.worker import Worker
 from terminal.clock import Clock, system_clock
+from terminal.errors import Refused
 from terminal.services import office_link
 from terminal.services.facts import ALONE, LinkFacts
 from terminal.services.office_link import Link
@@ -76,6 +78,21 @@ def join(
     client = Client(session(), address, clock=clock)
     try:
         return phases.pair(lane, client, address, code, key)
+    finally:
+        client.close()
+
+
+def resume(ledger: Path | str, lane: Lane, *, session: Session = OfficeSession, clock: Clock = system_clock) -> Resumed:
+    """A person has looked at why the exchange stands still: go on from where head office stands, if that can be.
+
+    Raises `Refused("not_joined")`, and what the call raises.
+    """
+    known = result(lane.look(office_link.standing))
+    if known is None:
+        raise Refused("not_joined")
+    client = connecting(ledger, session=session, clock=clock)(known)
+    try:
+        return comparing.resume(lane, client)
     finally:
         client.close()
 

@@ -63,8 +63,9 @@ class Exchange(Protocol):
     def leave(self, *, forced: bool) -> LinkFacts:
         """Belong to none from now on. Raises `TillError`."""
 
-    def resume(self) -> None:
-        """A person has looked at why the exchange stands still: try it again. Raises `TillError`."""
+    def resume(self) -> int:
+        """A person has looked at why the exchange stands still: try it again. Returns how many bills were confirmed
+        and are not any more, because head office was restored from an older copy. Raises `TillError`."""
 
     def close(self) -> None:
         """End; what is under way is given up within its limits."""
@@ -163,9 +164,9 @@ class Office(QObject):
 
         self._run(lambda: self._exchange.leave(forced=forced), left, failed, limit_ms=LEAVE_MS)
 
-    def resume(self, then: Callable[[], None], failed: Failed) -> None:
-        """Try again after the exchange had stopped."""
-        self._run(self._exchange.resume, lambda _: then(), failed, limit_ms=LEAVE_MS)
+    def resume(self, then: Callable[[int], None], failed: Failed) -> None:
+        """Try again after the exchange had stopped; `then` hears how many bills are provisional again."""
+        self._run(self._exchange.resume, then, failed, limit_ms=JOIN_MS)
 
     # inside
 
@@ -240,6 +241,7 @@ class NoExchange:
     def leave(self, *, forced: bool) -> LinkFacts:
         return ALONE
 
-    def resume(self) -> None: ...
+    def resume(self) -> int:
+        return 0
 
     def close(self) -> None: ...

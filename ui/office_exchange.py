@@ -16,7 +16,6 @@ from terminal.clock import Clock
 from terminal.errors import Refused, Unavailable
 from terminal.ledger.lane import Lane
 from terminal.money import Money
-from terminal.services import office_link
 from terminal.services.facts import LinkFacts
 from ui.office import Exchange, Step, Tell
 
@@ -92,9 +91,12 @@ class TillExchange:
         self.nudge()
         return facts
 
-    def resume(self) -> None:
-        self._lane.submit(office_link.resume).result()
+    def resume(self) -> int:
+        from sync import till
+
+        resumed = till.resume(self._path, self._lane, clock=self._clock)
         self.nudge()
+        return resumed.lost
 
     def close(self) -> None:
         with self._door:

@@ -57,7 +57,12 @@ def sync(asked: argparse.Namespace, path: Path, say: Say, show: Show) -> int:
     confirmed: list[str] = []
     with _lane(path) as lane:
         if asked.resume:
-            result(lane.submit(office_link.resume))
+            resumed = till.resume(path, lane)
+            if resumed.lost:
+                say(
+                    "paidui: head office was restored from an older copy: "
+                    f"{resumed.lost} confirmed bill(s) are provisional again and are sent again"
+                )
         talk = till.conversation(
             path,
             lane,

@@ -25,7 +25,8 @@ from terminal.services.shop import Configuration
 QUARANTINED: Final = "quarantined"
 ADDRESS_MAX: Final = 200
 STOPS: Final = ("fork", "rolled_back", "mismatch", "revoked")
-_MIRROR: Final = ("office_entry", "office_queue", "office_member", "collision", "acknowledged", "office_link")
+_TOLD: Final = ("office_entry", "office_queue", "office_member", "collision")
+_MIRROR: Final = (*_TOLD, "acknowledged", "office_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,41 @@ def stop(unit: Unit, reason: str, detail: dict[str, Any]) -> None:
 def resume(unit: Unit) -> None:
     """A person has looked: try the exchange again. If the cause is still there, it stops again."""
     unit.sql.run("UPDATE office_link SET stopped = '', stopped_detail = '' WHERE id = 1")
+
+
+def go_back(unit: Unit, seq: int, digest: str, chain: str) -> int:
+    """Head office has lost what came after an event of this till: from there on everything is unsent again.
+
+    What it had said is forgotten, to be read anew: places that it confirmed and lost are provisional again. Returns
+    how many bills that are.
+    """
+    lost = _count(unit, "SELECT count(*) FROM bill b JOIN acknowledged a ON a.event = b.seq WHERE b.seq > ?", seq)
+    unit.sql.run("DELETE FROM acknowledged WHERE event > ?", seq)
+    for table in _TOLD:
+        unit.sql.run(f"DELETE FROM {table}")  # noqa: S608 - names from here
+    unit.sql.run(
+        "UPDATE office_link SET acked_seq = ?, acked_hash = ?, acked_chain = ?, cursor = '', office_version = 0, "
+        "stopped = '', stopped_detail = '' WHERE id = 1",
+        seq,
+        digest,
+        chain,
+    )
+    unit.memo.clear()
+    return lost
+
+
+def answered(unit: Unit, after: int, up_to: int, limit: int) -> list[tuple[int, str, str]]:
+    """Own events that head office has answered: seq, hash, and the reason for which it was put aside or ""."""
+    return [
+        (row[0], row[1], row[2])
+        for row in unit.sql.all(
+            "SELECT j.seq, j.hash, a.reason FROM journal j JOIN acknowledged a ON a.event = j.seq "
+            "WHERE j.seq > ? AND j.seq <= ? ORDER BY j.seq LIMIT ?",
+            after,
+            up_to,
+            limit,
+        )
+    ]
 
 
 def read_again(unit: Unit) -> None:

@@ -141,13 +141,26 @@ class Office:
         self.path = folder / "office.sqlite"
         shutil.copyfile(blank, self.path)
         self.clock = HandClock()
-        self.ledger = Ledger.open(self.path, clock=self.clock)
+        self._open()
         with self.ledger.write() as unit:
             admin.establish(unit, name="总部", public_url=public_url)
+
+    def _open(self) -> None:
+        self.ledger = Ledger.open(self.path, clock=self.clock)
         limits = Limits(anybody=FREELY, till=FREELY, pairing=FREELY, failing=FREELY)
         pool = Pool(lambda: Ledger.open(self.path, clock=self.clock), one_writer=True, threads=1)
         app = make_app(pool, self.clock, desk=desk.standard(), limits=limits, jobs_every_s=0)
         self.adapter = OfficeAdapter(app)
+
+    def restored(self, copy: Path, *tills: Till) -> None:
+        """Another process on an older copy of the file, which these tills reach from now on."""
+        self.close()
+        for left in self.path.parent.glob(f"{self.path.name}-*"):
+            left.unlink()
+        shutil.copyfile(copy, self.path)
+        self._open()
+        for each in tills:
+            each.weather.behind = self.adapter
 
     def code(self, store: str, prefix: str) -> str:
         with self.ledger.write() as unit:

@@ -69,9 +69,10 @@ class HandExchange:
         self._lane.submit(office_says.leave).result()
         return self._lane.look(office_link.link).result()
 
-    def resume(self) -> None:
+    def resume(self) -> int:
         self.done.append("resume")
         self._answer()
+        return 0
 
     def close(self) -> None:
         self.gate.set()

@@ -179,10 +179,20 @@ class OfficePage(QWidget):
 
     def _on_sync(self) -> None:
         if self._office.state.link.stopped:
-            self._office.resume(self._office.nudge, self._on_failed)
+            self._office.resume(self._on_resumed, self._on_failed)
         else:
             self._office.nudge()
         self.told.emit(self._words.text("Asking head office…"))
+
+    def _on_resumed(self, lost: int) -> None:
+        self._office.nudge()
+        if lost:
+            told = self._words.plural(
+                "Head office was restored from an older copy: {count} bill is provisional again and is sent again.",
+                "Head office was restored from an older copy: {count} bills are provisional again and are sent again.",
+                lost,
+            )
+            self.told.emit(told)
 
     def _on_state(self, state: OfficeState) -> None:
         self._show_state(state)

@@ -186,8 +186,8 @@ def test_what_was_sold_alone_in_between_is_settled_as_it_arrives_and_keeps_what_
     assert office.all("SELECT refunded_fen FROM bill WHERE id = 'b1'") == [(30_00,)]
     assert not office.all("SELECT 1 FROM random_group")
     with office.ledger.read() as unit:
-        now = settings.current(unit).configuration
-    assert now.rebate.base.default == Ratio(100_00), "of settings head office's stand"
+        stands = settings.current(unit).configuration.rebate
+    assert stands.base.default == Ratio(100_00), "of settings head office's stand"
 
 
 def test_a_till_may_pay_back_what_its_ledger_sold_under_another_prefix(joined: Till, office: Office) -> None:
