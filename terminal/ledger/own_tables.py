@@ -18,6 +18,15 @@ print_job = table(
     comment="The till's own: receipts to be printed, state waiting, printed or dropped. Not in the journal.",
 )
 
+print_slip = table(
+    "print_slip",
+    Column("job", Text, ForeignKey("print_job.id"), primary_key=True),
+    text_column("kind"),
+    text_column("content"),
+    comment="The till's own: what a print job prints that is no bill's receipt; kind x or z (a shift's report), content "
+    "what it is drawn from, as JSON. The job's bill is '' then.",
+)
+
 secret = table(
     "secret",
     Column("name", Text, primary_key=True),

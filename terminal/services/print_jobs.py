@@ -1,4 +1,4 @@
-"""Receipts that are to be printed: kept in the ledger file until they came out, so that a restart forgets none."""
+"""Receipts and reports that are to be printed: kept in the ledger file until they came out, so that a restart forgets none."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from typing import Final
 from terminal import ids
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
+from terminal.ledger.journal import Body, canonical
 from terminal.ledger.sql import insert_into
 from terminal.ledger.unit import Unit
 from terminal.services.privacy import clean_text
 
 WAITING: Final = "waiting"
+X, Z = "x", "z"
+"""Kinds of slips that are no receipts: a shift's report so far, and as it closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One receipt to print; the picture is drawn again from the bill when it is needed."""
+    """One receipt to print; the picture is drawn again from the bill when it is needed.
+
+    A slip that is no bill's receipt has its `kind`, and as JSON what it is drawn from; its `bill_id` is "".
+    """
 
     id: str
     bill_id: str
@@ -26,6 +32,8 @@ class PrintJob:
     added_at: datetime
     tries: int = 0
     last_error: str = ""
+    kind: str = ""
+    content: str = ""
 
 
 def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
@@ -38,12 +46,21 @@ def add(unit: Unit, bill_id: str, copy: bool = False) -> PrintJob:
     return job
 
 
+def add_slip(unit: Unit, kind: str, content: Body, copy: bool = False) -> PrintJob:
+    """The same for a slip that is no bill's receipt."""
+    job = PrintJob(ids.new_id(), "", copy, unit.now(), kind=kind, content=canonical(content))
+    unit.sql.run(insert_into("print_job"), job.id, "", int(copy), WAITING, to_text(job.added_at), 0, "")
+    unit.sql.run(insert_into("print_slip"), job.id, kind, job.content)
+    return job
+
+
 def waiting(unit: Unit) -> tuple[PrintJob, ...]:
     """The jobs that did not come out yet, in the order in which they were added, whatever the clock said then."""
     rows = unit.sql.all(
-        "SELECT id, bill, copy, added_at, tries, last_error FROM print_job WHERE state = 'waiting' ORDER BY rowid"
+        "SELECT j.id, j.bill, j.copy, j.added_at, j.tries, j.last_error, coalesce(s.kind, ''), coalesce(s.content, '') "
+        "FROM print_job j LEFT JOIN print_slip s ON s.job = j.id WHERE j.state = 'waiting' ORDER BY j.rowid"
     )
-    return tuple(PrintJob(row[0], row[1], bool(row[2]), from_text(row[3]), row[4], row[5]) for row in rows)
+    return tuple(PrintJob(row[0], row[1], bool(row[2]), from_text(row[3]), *row[4:]) for row in rows)
 
 
 def printed(unit: Unit, job_id: str) -> None:

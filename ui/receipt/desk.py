@@ -1,4 +1,4 @@
-"""The desk between a committed bill and its receipt: keeps the job in the ledger, draws it, hands it to the spool.
+"""The desk between a committed bill or a shift's report and its slip: keeps the job, draws it, hands it to the spool.
 
 A sale never waits here: the job is kept first, everything after it may fail and is tried again, and what came of it
 arrives as facts. The spool tells on its own thread; its news take one queued hop, so all the rest of this runs on
@@ -7,6 +7,7 @@ the GUI thread.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,15 +34,17 @@ from terminal.devices.spool import (
 )
 from terminal.errors import Refused, TillError
 from terminal.ledger.unit import Unit
-from terminal.services import bills, print_jobs
+from terminal.services import bills, print_jobs, reports
 from terminal.services.facts import BillFacts, TenderKind
 from terminal.services.print_jobs import PrintJob
+from terminal.services.report_facts import ShiftClose, ShiftReport, from_body, to_body
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui.bridge import Bridge
 from ui.receipt.draw import draw_receipt
 from ui.receipt.pdf import save_pdf
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.receipt.raster import raster_of
+from ui.receipt.report import draw_report
 from ui.receipt.sample import draw_test_page
 from ui.words import Words
 
@@ -54,9 +57,13 @@ LOADED_AT_ONCE: Final = 100
 _log = logging.getLogger(__name__)
 
 
+Told = BillFacts | ShiftReport | ShiftClose
+"""What a slip is drawn from."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingReceipt:
-    """A receipt that is not on paper yet, for the list of the devices page."""
+    """A receipt or report that is not on paper yet, for the list of the devices page. A report has no bill."""
 
     job_id: str
     bill_id: str
@@ -77,15 +84,29 @@ class ReceiptPrinted:
 @dataclass(frozen=True, slots=True)
 class _Held:
     job: PrintJob
-    bill: BillFacts
+    told: Told
     why: str = ""
     given_up: bool = False  # its picture could not be printed; the printer is all right
 
 
-def _waiting_with_bills(unit: Unit, status_base: str) -> tuple[tuple[PrintJob, BillFacts], ...]:
-    """The oldest jobs that wait, each with its bill."""
+def _waiting_with_bills(unit: Unit, status_base: str) -> tuple[tuple[PrintJob, Told], ...]:
+    """The oldest jobs that wait, each with what it is drawn from."""
     jobs = print_jobs.waiting(unit)[:LOADED_AT_ONCE]
-    return tuple((job, bills.by_id(unit, job.bill_id, status_base=status_base)) for job in jobs)
+    return tuple((job, _told_of(unit, job, status_base)) for job in jobs)
+
+
+def _told_of(unit: Unit, job: PrintJob, status_base: str) -> Told:
+    if job.kind == print_jobs.X:
+        return from_body(ShiftReport, json.loads(job.content))
+    if job.kind == print_jobs.Z:
+        return reports.z(unit, json.loads(job.content)["number"])
+    return bills.by_id(unit, job.bill_id, status_base=status_base)
+
+
+def _number_of(told: Told) -> str:
+    if isinstance(told, BillFacts):
+        return told.number
+    return f"Z {told.report.number:04d}" if isinstance(told, ShiftClose) else f"X {told.number:04d}"
 
 
 class PrintDesk(QObject):
@@ -139,13 +160,19 @@ class PrintDesk(QObject):
     def waiting(self) -> tuple[WaitingReceipt, ...]:
         """Oldest first."""
         return tuple(
-            WaitingReceipt(held.job.id, held.bill.id, held.bill.number, held.job.copy, held.job.added_at, held.why)
+            WaitingReceipt(
+                held.job.id, held.job.bill_id, _number_of(held.told), held.job.copy, held.job.added_at, held.why
+            )
             for held in self._held.values()
         )
 
     def receipt(self, bill: BillFacts, *, copy: bool = False) -> QImage:
         """The picture of a bill's receipt, as it would print now."""
         return draw_receipt(bill, self._profile, self._words, copy=copy)
+
+    def report(self, told: ShiftReport | ShiftClose, *, copy: bool = False) -> QImage:
+        """The picture of a shift's report, as it would print now."""
+        return draw_report(told, self._profile, self._words, copy=copy)
 
     def save_pdf(self, bill: BillFacts, path: Path, *, copy: bool = False) -> None:
         """Save a bill's receipt. Raises `Unavailable("file_not_written")`."""
@@ -173,6 +200,22 @@ class PrintDesk(QObject):
             self.receipt_refused.emit(Refused("no_printer"))
         else:
             self._add(bill, copy=True)
+
+    def print_report(self, told: ShiftReport | ShiftClose, *, copy: bool = False) -> None:
+        """Print a shift's report; it waits like a receipt where the printer is away."""
+        if self._has_none:
+            self.receipt_refused.emit(Refused("no_printer"))
+            return
+        kind, content = print_jobs.X, to_body(told)
+        if isinstance(told, ShiftClose):
+            kind, content = print_jobs.Z, {"number": told.report.number}
+
+        def kept(job: PrintJob) -> None:
+            self._held[job.id] = _Held(job, told)
+            self._feed()
+            self._publish()
+
+        self._bridge.ask(print_jobs.add_slip, kept, self.receipt_refused.emit, kind, content, copy)
 
     def open_drawer(self) -> None:
         if self._has_none:
@@ -225,10 +268,10 @@ class PrintDesk(QObject):
         self._more_in_ledger = False
         self._bridge.ask(_waiting_with_bills, self._take_waiting, self._not_kept, self._status_base)
 
-    def _take_waiting(self, found: tuple[tuple[PrintJob, BillFacts], ...]) -> None:
+    def _take_waiting(self, found: tuple[tuple[PrintJob, Told], ...]) -> None:
         self._more_in_ledger = len(found) == LOADED_AT_ONCE
-        for job, bill in found:
-            self._held.setdefault(job.id, _Held(job, bill, job.last_error))
+        for job, told in found:
+            self._held.setdefault(job.id, _Held(job, told, job.last_error))
         self._feed()
         self._publish()
 
@@ -254,9 +297,14 @@ class PrintDesk(QObject):
                 return
             if job_id in self._spooled or held.given_up:
                 continue
-            picture = raster_of(self.receipt(held.bill, copy=held.job.copy))
+            picture = raster_of(self._picture(held))
             if self._spool.submit(job_id, picture, kick=job_id == kick_with):
                 self._spooled.add(job_id)
+
+    def _picture(self, held: _Held) -> QImage:
+        if isinstance(held.told, BillFacts):
+            return self.receipt(held.told, copy=held.job.copy)
+        return self.report(held.told, copy=held.job.copy)
 
     @Slot(object)
     def _hear(self, event: SpoolEvent) -> None:
@@ -284,9 +332,9 @@ class PrintDesk(QObject):
         self._spool.withdraw(event.job_id)
         self._spooled.discard(event.job_id)
         held = self._held.pop(event.job_id, None)
-        if held is not None:
-            told = ReceiptPrinted(held.bill.id, held.bill.number, held.job.copy, event.kicked)
-            self.receipt_printed.emit(told)
+        if held is not None and isinstance(held.told, BillFacts):
+            bill = held.told
+            self.receipt_printed.emit(ReceiptPrinted(bill.id, bill.number, held.job.copy, event.kicked))
         self._feed()
         if self._more_in_ledger and not self._held:
             self._load_waiting()

@@ -220,3 +220,17 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index("refund_of_bill", "refund", ["bill"], unique=False)
+    op.create_table(
+        "print_slip",
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job"],
+            ["print_job.id"],
+        ),
+        sa.PrimaryKeyConstraint("job", name=op.f("print_slip_pk")),
+        comment="The till's own: what a print job prints that is no bill's receipt; kind x or z (a shift's report), content what it is drawn from, as JSON. The job's bill is '' then.",
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
