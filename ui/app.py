@@ -136,6 +136,7 @@ class Till(QObject):
         from ui.customer.window import CustomerWindow
         from ui.office import Office
         from ui.office_exchange import till_exchange
+        from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
 
         self.lane = Lane(self._path, clock=self._clock, wait=False)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from terminal.errors import TillError
-from ui import office_cli, sync_cli
+from ui import keeping_cli, office_cli, sync_cli
 
 OK, WRONG, MISUSED = 0, 1, 2
 
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
     office_cli.add(commands, _store, _say, _print)
     sync_cli.add(commands, ledger, ledger_path, _say, _print)
+    keeping_cli.add(commands, ledger, ledger_path, _say, _print, _bar)
 
     bench = commands.add_parser("bench", help="measure, beside the bare limit, interleaved in the same run")
     bench.add_argument("name", choices=BENCHES)
@@ -115,8 +116,8 @@ def ledger_path(asked: argparse.Namespace) -> Path:
 
 
 def _till(asked: argparse.Namespace) -> int:
-    from ui.app import run_till
     from ui.demo_run import run_demo
+    from ui.run import run_till
 
     return run_demo(asked.language, say=_say) if asked.demo else run_till(ledger_path(asked), asked.language, say=_say)
 

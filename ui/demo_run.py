@@ -9,7 +9,7 @@ from pathlib import Path
 
 from terminal.clock import Clock, system_clock
 from terminal.services.shop import ShopProfile
-from ui.app import has_display, run_till
+from ui.run import has_display, run_till
 
 
 def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:

@@ -33,6 +33,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Enter",), words.text("takes the field; in an empty field nothing")),
         (("Esc",), words.text("one step back; a bill is never lost by it")),
         (("Ctrl P",), words.text("prints the last receipt again")),
+        (("Ctrl L",), words.text("leaves the till to another cashier")),
         (("F11",), words.text("more: language, customer screen, manager, exit")),
         (("F1",), words.text("this page")),
     )

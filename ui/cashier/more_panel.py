@@ -23,6 +23,7 @@ class MoreAction(StrEnum):
     SECOND_SCREEN = "second_screen"
     MANAGER = "manager"
     EXIT = "exit"
+    SWITCH = "switch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class MorePanel(Panel):
             MoreAction.SECOND_SCREEN: words.text("Switch the customer screen off")
             if facts.second_screen
             else words.text("Switch the customer screen on"),
+            MoreAction.SWITCH: words.text("Change cashier (Ctrl L)"),
             MoreAction.MANAGER: words.text("Manager's page"),
             MoreAction.EXIT: words.text("Exit"),
         }

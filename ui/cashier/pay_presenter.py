@@ -170,7 +170,7 @@ class PayPresenter(QObject):
         except Refused as why:
             self._refuse(why)
             return
-        purchase = finished.purchase(self._session.purchase_id())
+        purchase = finished.purchase(self._session.purchase_id(), self._session.cashier)
         drawn = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
         if not drawn or purchase.member_id is None or self._authority is None or not self._authority.joined:
             self._commit(purchase)

@@ -28,6 +28,7 @@ from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
 from ui.customer.shown import CustomerBill
 from ui.receipt.wording import level_name, line_name
+from ui.staff.gate import Gate, OpenGate
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words
@@ -56,9 +57,12 @@ class CashierPresenter(QObject):
         *,
         status_base: Callable[[], str],
         authority: Authority | None = None,
+        gate: Gate | None = None,
         new_id: Callable[[], str] = ids.new_id,
     ) -> None:
         super().__init__(window)
+        self.gate: Gate = gate or OpenGate()
+        """Asked before what is not everybody's; without one nothing is asked."""
         self._bridge = bridge
         self._words = words
         self._stage = stage

@@ -41,6 +41,8 @@ class BillSession(QObject):
         self._bridge = bridge
         self._new_id = new_id
         self.profile = profile
+        self.cashier = ""
+        """Who takes the money; on the bill by name."""
         self._history = History()
         self._purchase_id = ""
         self._preview: Settlement | None = None

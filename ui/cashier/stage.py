@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from terminal.errors import TillError
+from ui.words import Words
 
 
 class CashierPage(StrEnum):
@@ -15,6 +16,15 @@ class CashierPage(StrEnum):
     PAY = "pay"
     DONE = "done"
     STOPPED = "stopped"
+
+
+def page_name(page: CashierPage, words: Words) -> str:
+    return {
+        CashierPage.BILL: words.text("Sale"),
+        CashierPage.PAY: words.text("Sale › Payment"),
+        CashierPage.DONE: words.text("Sale › Completed"),
+        CashierPage.STOPPED: words.text("Stopped"),
+    }[page]
 
 
 class Stage(Protocol):

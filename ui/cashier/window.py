@@ -15,16 +15,16 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from resources import LANGUAGES
 from terminal import ids
 from terminal.clock import Clock, monotonic_ms, zone
 from terminal.errors import TillError
 from terminal.services.facts import BillFacts, TodayFacts
+from terminal.services.rights import StaffFacts
 from terminal.services.shop import ShopProfile
 from ui.cashier.bill_view import BillView
 from ui.cashier.office_banner import OfficeBanner
 from ui.cashier.page import Page
-from ui.cashier.stage import CashierPage
+from ui.cashier.stage import CashierPage, page_name
 from ui.office_words import OfficeState
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.dialog import key_name
@@ -38,12 +38,13 @@ from ui.words import Words
 if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.cashier.done_view import DoneView
-    from ui.cashier.more_panel import MoreAction
+    from ui.cashier.more_actions import MoreActions
     from ui.cashier.pay_presenter import Authority
     from ui.cashier.pay_view import PayView
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.scanner import ScannerFilter
     from ui.cashier.stopped_view import StoppedView
+    from ui.staff.gate import Gate
 
 SIZE = (1366, 768)
 LEAST = (1024, 700)
@@ -64,6 +65,7 @@ class CashierWindow(QMainWindow):
     done_view: DoneView
     stopped_view: StoppedView
     presenter: CashierPresenter
+    more: MoreActions
     scanner: ScannerFilter
     _whole: QWidget
 
@@ -73,6 +75,8 @@ class CashierWindow(QMainWindow):
     idle = Signal()
     today_changed = Signal(object)  # TodayFacts
     reprint_requested = Signal(object)  # BillFacts
+    switch_requested = Signal()
+    """Whoever is at the till leaves it to another."""
     manager_requested = Signal()
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
@@ -92,6 +96,7 @@ class CashierWindow(QMainWindow):
         self._page = CashierPage.BILL
         self._station = StationFacts()
         self._leaving = False
+        self._person: StaffFacts | None = None
         self.bill_view = BillView(words, metrics, profile, self._zone)
         self.top_bar = TopBar(words, metrics)
         self.status_bar = StatusBar(words, metrics)
@@ -110,6 +115,7 @@ class CashierWindow(QMainWindow):
         *,
         status_base: Callable[[], str] = str,
         authority: Authority | None = None,
+        gate: Gate | None = None,
         new_id: Callable[[], str] = ids.new_id,
         clock_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
@@ -129,7 +135,7 @@ class CashierWindow(QMainWindow):
         self._add_page(CashierPage.STOPPED, self.stopped_view)
         self.presenter = CashierPresenter(
             bridge, words, metrics, profile, self, self, (self.bill_view, self.pay_view, self.done_view),
-            status_base=status_base, authority=authority, new_id=new_id,
+            status_base=status_base, authority=authority, gate=gate, new_id=new_id,
         )  # fmt: skip
         self.scanner = ScannerFilter(self, self._takes_scans, clock_ms=clock_ms)
         self.scanner.scanned.connect(self.presenter.scan)
@@ -164,6 +170,8 @@ class CashierWindow(QMainWindow):
         return whole
 
     def _connect(self) -> None:
+        from ui.cashier.more_actions import MoreActions
+
         presenter = self.presenter
         presenter.bill_committed.connect(self._on_committed)
         presenter.bill_told.connect(self.bill_told)
@@ -171,7 +179,12 @@ class CashierWindow(QMainWindow):
         presenter.idle.connect(self.idle)
         presenter.today_changed.connect(self._on_today)
         presenter.reprint_requested.connect(self.reprint_requested)
-        presenter.panels.more_chosen.connect(self._do_more)
+        self.more = MoreActions(self._words, presenter.panels, self)
+        self.more.reprint_requested.connect(presenter.reprint)
+        self.more.switch_requested.connect(self.switch_requested)
+        self.more.second_screen_requested.connect(self.second_screen_requested)
+        self.more.manager_requested.connect(self.manager_requested)
+        self.more.exit_requested.connect(self.close)
         presenter.panels.closed.connect(lambda: self._pages[self._page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
         self.stopped_view.exit_requested.connect(self.exit_requested)
@@ -198,6 +211,12 @@ class CashierWindow(QMainWindow):
         self.presenter.use_profile(profile)
         self.retranslate()
         self._show_time()
+
+    def show_person(self, person: StaffFacts | None) -> None:
+        """Who is at the till, by whose name bills are rung up from here on; None where no staff is entered."""
+        self._person = person
+        self.presenter.session.cashier = person.name if person is not None else ""
+        self.retranslate()
 
     def show_printer(self, state: PrinterState) -> None:
         """How the receipt printer is; the done page says the same of its receipt."""
@@ -298,25 +317,7 @@ class CashierWindow(QMainWindow):
         self.status_bar.show_facts(station)
 
     def _open_more(self) -> None:
-        from ui.cashier.more_panel import MoreFacts
-
-        self.presenter.panels.open_more(MoreFacts(self._station.second_screen, {}))
-
-    def _do_more(self, action: MoreAction) -> None:
-        from ui.cashier.more_panel import MoreAction
-
-        match action:
-            case MoreAction.LANGUAGE:
-                following = LANGUAGES.index(self._words.language) + 1
-                self._words.use(LANGUAGES[following % len(LANGUAGES)])
-            case MoreAction.REPRINT:
-                self.presenter.reprint()
-            case MoreAction.SECOND_SCREEN:
-                self.second_screen_requested.emit(not self._station.second_screen)
-            case MoreAction.MANAGER:
-                self.manager_requested.emit()
-            case MoreAction.EXIT:
-                self.close()
+        self.more.open(second_screen=self._station.second_screen, signed_in=self._person is not None)
 
     def _show_time(self) -> None:
         now = self._clock()
@@ -328,15 +329,18 @@ class CashierWindow(QMainWindow):
 
     def retranslate(self) -> None:
         words, shop = self._words, self._profile
-        names = {
-            CashierPage.BILL: words.text("Sale"),
-            CashierPage.PAY: words.text("Sale › Payment"),
-            CashierPage.DONE: words.text("Sale › Completed"),
-            CashierPage.STOPPED: words.text("Stopped"),
-        }
+        name = page_name(self._page, words)
         self.top_bar.show_place(shop.shop_name, shop.store_name, shop.till)
-        self.top_bar.show_page(names[self._page])
-        self.setWindowTitle(" · ".join(part for part in (shop.shop_name, names[self._page]) if part))
+        self.top_bar.show_page(name)
+        self.top_bar.show_person(self._person_text())
+        self.setWindowTitle(" · ".join(part for part in (shop.shop_name, name) if part))
+
+    def _person_text(self) -> str:
+        if self._person is None:
+            return ""
+        from ui.staff.rights_words import role_name
+
+        return f"{role_name(self._person.role, self._words)} {self._person.name}"
 
     def _press(self, event: QKeyEvent) -> bool:
         """What a key that no field took means; True if it means something."""
@@ -350,9 +354,8 @@ class CashierWindow(QMainWindow):
             return True
         if self._page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
-                "F11": self._open_more,
-                "Ctrl P": self.presenter.reprint,
-            }
+                "F11": self._open_more, "Ctrl P": self.presenter.reprint, "Ctrl L": self.switch_requested.emit,
+            }  # fmt: skip
             if name in everywhere:
                 everywhere[name]()
                 return True

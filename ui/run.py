@@ -1,0 +1,33 @@
+"""Runs the till from the command line, where there is a display to open it on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ui.app import make_application, open_till
+
+
+def run_till(path: Path, language: str | None, *, say: Callable[[str], None]) -> int:
+    """The till itself; returns when it was closed."""
+    if os.environ.get("QT_QPA_PLATFORM") is None and not has_display():
+        say("paidui: there is no display here to open the till on; `paidui --demo` shows it in pictures")
+        return 1
+    app = make_application(sys.argv[:1])
+    open_till(app, path, language)
+    return app.exec()
+
+
+def has_display() -> bool:
+    """Whether windows can be seen here."""
+    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal"):
+        return False
+    if sys.platform != "linux" or os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    if not display.startswith(":"):
+        return bool(display)  # another machine's: only trying tells
+
+    return Path(os.sep, "tmp", ".X11-unix", f"X{display[1:].split('.')[0]}").exists()  # where X servers listen
