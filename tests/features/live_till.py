@@ -26,6 +26,8 @@ from terminal.services.shop import Configuration, ShopProfile
 JOIN_TRIES = 200
 JOIN_AGAIN_S = 0.2
 """A cashier who tries to join while head office is away tries again."""
+PACE_S = 0.05
+"""Between two bills, so that what happens to the network lasts for some."""
 REST_S = 300.0
 
 
@@ -74,6 +76,7 @@ class LiveTill:
                 facts = self.lane.submit(_ring, row).result()
                 say(f"{facts} {row.bill}")
                 worker.nudge()
+                time.sleep(PACE_S)
         self._all_rung = True
         worker.nudge()
         rested = self._rest.wait(REST_S)
