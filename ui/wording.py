@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from terminal.errors import Broken, TillError, Unavailable
 from terminal.money import Money
+from ui.office_wording import OFFICE
 from ui.words import Words
 
 Sentence = Callable[[Words, Mapping[str, Any]], str]
@@ -154,6 +155,18 @@ STAFF: Final[Mapping[str, Sentence]] = {
     "pin_taken": lambda words, f: words.text("Choose another PIN."),
 }
 
+SHIFTS: Final[Mapping[str, Sentence]] = {
+    "no_shift": lambda words, f: words.text("No shift is open. Open one first: F11."),
+    "shift_open": lambda words, f: words.text("A shift is open already."),
+    "unknown_shift": lambda words, f: words.text("There is no such shift."),
+    "bad_cash": lambda words, f: words.text("That amount can't be in a drawer."),
+    "bad_count": lambda words, f: words.text("That can't be counted: look at the numbers again."),
+    "difference_unexplained": lambda words, f: words.text("Say in a few words where the difference comes from."),
+    "shift_unbalanced": lambda words, f: words.text(
+        "The rebate does not balance: a manager has to let the close through."
+    ),
+}
+
 AWAY: Final[Mapping[str, Sentence]] = {
     "ledger_busy": lambda words, f: words.text("The till is still busy. Try again in a moment; nothing was saved."),
     "ledger_closed": lambda words, f: words.text("The till is closing. Nothing was saved."),
@@ -191,43 +204,24 @@ BROKEN: Final[Mapping[str, Sentence]] = {
     ),
 }
 
-OFFICE: Final[Mapping[str, Sentence]] = {
-    "bad_address": lambda words, f: words.text("That is no address. Write it like https://office.example.com."),
-    "office_away": lambda words, f: words.text("Head office doesn't answer. Look at the network and the address."),
-    "office_slow": lambda words, f: words.text("Head office takes too long. Try again in a moment."),
-    "office_busy": lambda words, f: words.text("Head office is still being asked. Try again in a moment."),
-    "office_answer": lambda words, f: words.text(
-        "What answers at this address is not a head office of this program ({what}).", what=f.get("what", "?")
+KEEPING: Final[Mapping[str, Sentence]] = {
+    "disk_low": lambda words, f: words.text(
+        "The disk is nearly full ({free} MB left): no bills can be taken. Make room; selling goes on by itself.",
+        free=f.get("free_mb", "?"),
     ),
-    "office_newer": lambda words, f: words.text("Head office's settings are of a newer program. Update the till."),
-    "bad_code": lambda words, f: words.text("Head office doesn't know this code. Look at it again."),
-    "code_used": lambda words, f: words.text("This code was used already. Have head office give out a new one."),
-    "code_expired": lambda words, f: words.text("This code is too old. Have head office give out a new one."),
-    "history": lambda words, f: words.text(
-        "This till has bills of its own and head office has some, too: they can't become one queue. Join with a new "
-        "till."
+    "not_saved": lambda words, f: words.text(
+        "The disk reported an error, and this bill was not saved. Try once more; if it happens again, stop and call."
     ),
-    "already_joined": lambda words, f: words.text("This till belongs to a head office already."),
-    "not_joined": lambda words, f: words.text("This till belongs to no head office."),
-    "unconfirmed": lambda words, f: words.plural(
-        "{count} bill is not confirmed yet.", "{count} bills are not confirmed yet.", int(f.get("count", 0))
+    "ledger_in_use": lambda words, f: words.text("The ledger is open in another window or program. Close that first."),
+    "backup_exists": lambda words, f: words.text(
+        "Something else has this name already: {path}", path=f.get("path", "")
     ),
-    "too_many": lambda words, f: words.text("Head office was asked too often. Wait a minute."),
-    "clock": lambda words, f: words.text("The clock of this till is too far from head office's. Set it right."),
-    "revoked": lambda words, f: words.text("Head office has revoked this till."),
-    "unknown_till": lambda words, f: words.text("Head office doesn't know this till."),
-    "no_key": lambda words, f: words.text("The till's key is gone: {path}", path=f.get("path", "")),
-    "key_exposed": lambda words, f: words.text(
-        "Others can read the till's key: {path}. Take that right away, then try again.", path=f.get("path", "")
-    ),
-    "key_damaged": lambda words, f: words.text("The till's key can't be read: {path}", path=f.get("path", "")),
-    "key_not_written": lambda words, f: words.text("The till's key can't be written: {path}", path=f.get("path", "")),
-    "unknown_setting": lambda words, f: words.text("This till doesn't know that setting. Update the till."),
-    "unknown_collision": lambda words, f: words.text("This has been decided meanwhile."),
+    "backup_damaged": lambda words, f: words.text("This backup is damaged: {what}", what=f.get("what", "")),
+    "nothing_to_recover": lambda words, f: words.text("There is no backup and no copy that bills could come from."),
 }
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
-    **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **STAFF, **AWAY, **OFFICE, **BROKEN,
+    **KEEPING, **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **STAFF, **SHIFTS, **AWAY, **OFFICE, **BROKEN,
 }  # fmt: skip
 
 

@@ -62,3 +62,17 @@ def checks(report: ShiftReport, words: Words) -> list[tuple[str, str]]:
         outside = told(report.outside.count, report.outside.amount.grouped)
         rows.append((words.text("Sold before this shift opened, without a shift"), outside))
     return rows
+
+
+def short_checks(report: ShiftReport, words: Words) -> list[tuple[str, str]]:
+    """The same for a line on the screen, without amounts."""
+    rows = [
+        (words.text("Voids"), report.voids.count),
+        (words.text("Removed lines"), report.removed.count),
+        (words.text("Drawer openings"), report.drawer_openings),
+        (words.text("Claims after payment"), report.claims),
+        (words.text("On hold"), report.held_bills),
+    ]
+    if report.clock_went_back:
+        rows.append((words.text("Bills after the clock went back"), report.clock_went_back))
+    return [(name, str(count)) for name, count in rows]

@@ -28,6 +28,7 @@ class TopBar(QWidget):
         self._place = Label(metrics, 16, "on_accent", bold=True, elides=True)
         self._till_label = Label(metrics, 15, "on_accent")
         self._page = Label(metrics, 15, "on_accent")
+        self._shift = Label(metrics, 15, "on_accent")
         self._person = Label(metrics, 15, "on_accent")
         self._date = Label(metrics, 15, "on_accent")
         self._time = Label(metrics, 17, "on_accent", bold=True)
@@ -36,18 +37,22 @@ class TopBar(QWidget):
         row.setSpacing(metrics.px(18))
         row.addWidget(Icon("logo", metrics.px(22), tokens.on_accent))
         row.addWidget(self._place)
-        self._rules = [self._rule(metrics) for _ in range(3)]
+        self._rules = [self._rule(metrics) for _ in range(4)]
         row.addWidget(self._rules[0])
         row.addWidget(self._till_label)
         row.addWidget(self._rules[1])
         row.addWidget(self._page)
         row.addStretch(1)
+        row.addWidget(self._shift)
+        row.addWidget(self._rules[3])
         row.addWidget(self._person)
         row.addWidget(self._rules[2])
         row.addWidget(self._date)
         row.addWidget(self._time)
         self._person.hide()
         self._rules[2].hide()
+        self._shift.hide()
+        self._rules[3].hide()
         self._place.setSizePolicy(self._place.sizePolicy().Policy.Maximum, self._place.sizePolicy().Policy.Preferred)
         self.setFixedHeight(metrics.px(HEIGHT))
         words.changed.connect(self.retranslate)
@@ -78,6 +83,12 @@ class TopBar(QWidget):
         self._person.setText(told)
         self._person.setVisible(bool(told))
         self._rules[2].setVisible(bool(told))
+
+    def show_shift(self, told: str) -> None:
+        """Which shift is open, in words; empty hides it."""
+        self._shift.setText(told)
+        self._shift.setVisible(bool(told))
+        self._rules[3].setVisible(bool(told))
 
     def show_time(self, now: datetime) -> None:
         """The store's local time."""

@@ -1,0 +1,370 @@
+"""The shift's window over the cashier's: asks the services, shows what came back, and hands reports to the printer.
+
+Opening, cash movements, the drawer, X and Z each ask the gate first. Nothing about the cash is shown before it was
+counted; nothing is printed as closed that is not committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from terminal.clock import Clock, zone
+from terminal.errors import Refused, TillError
+from terminal.ledger.unit import Unit
+from terminal.money import Money
+from terminal.services import business_day, reports, shifts
+from terminal.services.business_day import OpenShift
+from terminal.services.report_facts import ShiftClose, ShiftReport
+from terminal.services.rights import Approval, Right
+from terminal.services.shop import ShopProfile
+from ui.bridge import Bridge
+from ui.manager.ask import AskLine
+from ui.receipt import report_wording as told_as
+from ui.shift.cash_panel import CashPanel
+from ui.shift.close_page import ClosePage
+from ui.shift.open_page import OpenPage
+from ui.shift.paper_panel import PaperPanel
+from ui.shift.rows import Fact
+from ui.staff.gate import Gate
+from ui.widgets.dialog import Question, key_name
+from ui.widgets.money import money_text
+from ui.widgets.status_bar import StationFacts, StatusBar
+from ui.widgets.style import Metrics
+from ui.widgets.toast import Toast
+from ui.widgets.top_bar import TopBar
+from ui.wording import sentence
+from ui.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftStanding:
+    """What the window opens with."""
+
+    shift: OpenShift | None
+    report: ShiftReport | None
+    last: ShiftClose | None
+
+
+def standing(unit: Unit) -> ShiftStanding:
+    """The open shift with its report, and the one that closed last."""
+    shift = business_day.open_shift(unit)
+    number = reports.last_number(unit)
+    last = reports.z(unit, number) if number else None
+    return ShiftStanding(shift, reports.x(unit) if shift is not None else None, last)
+
+
+class Desk(Protocol):
+    """What the window needs of the print desk."""
+
+    def report(self, told: ShiftReport | ShiftClose, *, copy: bool = False) -> QImage: ...
+    def print_report(self, told: ShiftReport | ShiftClose, *, copy: bool = False) -> None: ...
+    def open_drawer(self) -> None: ...
+
+
+class ShiftWindow(QWidget):
+    """Call `open`; it ends with `closed`. `needed`: nothing is sold without a shift."""
+
+    closed = Signal()
+    shift_opened = Signal(object)  # OpenShift
+    shift_closed = Signal(object)  # ShiftClose
+    failed = Signal(object)  # TillError: what stops all selling
+
+    def __init__(
+        self, bridge: Bridge, words: Words, clock: Clock, metrics: Metrics, profile: ShopProfile, desk: Desk,
+        gate: Gate, *, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._bridge, self._words, self._clock, self._metrics = bridge, words, clock, metrics
+        self._profile, self._desk, self._gate = profile, desk, gate
+        self._zone = zone(profile.time_zone)
+        self._standing = ShiftStanding(None, None, None)
+        self._working = False
+        self.top_bar = TopBar(words, metrics)
+        self.status_bar = StatusBar(words, metrics)
+        self.open_page = OpenPage(words, metrics)
+        self.close_page = ClosePage(words, metrics)
+        self.panel: CashPanel | PaperPanel | AskLine | Question | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.open_page)
+        self._stack.addWidget(self.close_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.status_bar)
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.toast = Toast(metrics, self)
+        page = self.close_page
+        self.open_page.open_requested.connect(self._ask_to_open)
+        self.open_page.back.triggered.connect(self.leave)
+        page.back.triggered.connect(self.leave)
+        page.x_report.triggered.connect(self._ask_x)
+        page.cash.triggered.connect(self._ask_cash)
+        page.drawer.triggered.connect(self._ask_drawer)
+        page.close_shift.triggered.connect(self._ask_close)
+        words.changed.connect(self.retranslate)
+
+    # what the till tells
+
+    def open(self) -> None:
+        """Read how the shift stands, and show its page."""
+        self._bridge.ask(standing, partial(self._show, anew=True), self._refuse)
+
+    def show_station(self, facts: StationFacts) -> None:
+        self.status_bar.show_facts(facts)
+
+    def show_time(self) -> None:
+        self.top_bar.show_time(self._clock().astimezone(self._zone))
+
+    @property
+    def standing(self) -> ShiftStanding:
+        """What is shown."""
+        return self._standing
+
+    # the pages
+
+    def _show(self, told: ShiftStanding, *, anew: bool) -> None:
+        self._standing = told
+        self._working = False
+        if told.report is not None:
+            self._stack.setCurrentWidget(self.close_page)
+            self.close_page.show_report(told.report, self._zone, anew=anew)
+        else:
+            self._stack.setCurrentWidget(self.open_page)
+            self.open_page.begin()
+        self.retranslate()
+
+    def _renew(self) -> None:
+        self._bridge.ask(standing, partial(self._show, anew=False), self._refuse)
+
+    def retranslate(self) -> None:
+        words, shop, told = self._words, self._profile, self._standing
+        self.open_page.show_before(self._before(told.last), needed=shop.shifts)
+        self.close_page.refresh()
+        self.top_bar.show_place(shop.shop_name, shop.store_name, shop.till)
+        page = words.text("Sale › Close the shift") if told.shift else words.text("Sale › Open a shift")
+        self.top_bar.show_page(page)
+        self.setWindowTitle(page)
+        person = self._gate.person
+        self.top_bar.show_shift(shift_words(told.shift, self._profile, words))
+        self.top_bar.show_person(words.text("Cashier {name}", name=person.name) if person is not None else "")
+        self.show_time()
+
+    def _before(self, last: ShiftClose | None) -> list[Fact]:
+        if last is None:
+            return []
+        words = self._words
+        at = told_as.local_text(last.closed_at, self._profile.time_zone)
+        return [
+            Fact(words.text("Z report {number}", number=f"{last.report.number:04d}"), at),
+            Fact(words.text("Business day"), last.report.day.isoformat()),
+            Fact(words.text("Counted at the close"), last.counted),
+            Fact(words.text("Difference"), last.difference, tone="alert" if last.difference else "ink", plus=True),
+        ]
+
+    # opening
+
+    def _ask_to_open(self, amount: Money) -> None:
+        words = self._words
+        told = words.text("Open a shift with {amount} in the drawer?", amount=money_text(amount))
+        self._gate.ask(Right.OPEN_SHIFT, told, partial(self._open_shift, amount))
+
+    def _open_shift(self, amount: Money, approval: Approval) -> None:
+        self._do(shifts.start, self._opened, amount, approval)
+
+    def _opened(self, shift: OpenShift) -> None:
+        self._working = False
+        self.shift_opened.emit(shift)
+        self.closed.emit()
+
+    # cash and drawer
+
+    def _ask_cash(self) -> None:
+        panel = CashPanel(self._words, self._metrics, self)
+        panel.asked.connect(partial(self._move_asked, panel))
+        self._put_up(panel)
+
+    def _move_asked(self, panel: CashPanel, direction: str, amount: Money, reason: str) -> None:
+        words = self._words
+        told = words.text("Pay {amount} out?", amount=money_text(amount))
+        if direction == shifts.IN:
+            told = words.text("Pay {amount} in?", amount=money_text(amount))
+
+        def let(approval: Approval) -> None:
+            def moved(_: None) -> None:
+                self._working = False
+                panel.accept()
+                self._desk.open_drawer()
+                self._renew()
+
+            def refused(error: TillError) -> None:
+                self._working = False
+                panel.refuse(sentence(words, error))
+
+            self._do(shifts.move_cash, moved, direction, amount, reason, approval, failed=refused)
+
+        self._gate.ask(Right.MOVE_CASH, told, let)
+
+    def _ask_drawer(self) -> None:
+        words = self._words
+        ask = AskLine(
+            words, self._metrics, self, title=words.text("Open the drawer without a sale?"),
+            label=words.text("What for"), verb=words.text("Open"), limit=shifts.REASON_MAX,
+        )  # fmt: skip
+        ask.given.connect(self._open_drawer)
+        self._put_up(ask)
+
+    def _open_drawer(self, reason: str) -> None:
+        def let(approval: Approval) -> None:
+            def noted(_: None) -> None:
+                self._working = False
+                self._desk.open_drawer()
+                self._renew()
+
+            self._do(shifts.open_drawer, noted, reason, approval)
+
+        self._gate.ask(Right.OPEN_DRAWER, self._words.text("Open the drawer without a sale?"), let)
+
+    # X
+
+    def _ask_x(self) -> None:
+        self._gate.ask(Right.SEE_REPORTS, self._words.text("See the X report?"), lambda _: self._read_x())
+
+    def _read_x(self) -> None:
+        self._do(reports.x, self._show_x)
+
+    def _show_x(self, report: ShiftReport) -> None:
+        self._working = False
+        words = self._words
+        self._show_paper(report, words.text("X report"), "F5")
+
+    def _show_paper(self, told: ShiftReport | ShiftClose, title: str, key: str, *, copy: bool = False) -> PaperPanel:
+        image = self._desk.report(told, copy=copy)
+        panel = PaperPanel(self._words, self._metrics, self, image, title, key, self._words.text("Print"))
+        panel.print_requested.connect(lambda: self._desk.print_report(told, copy=copy))
+        self._put_up(panel)
+        return panel
+
+    # Z
+
+    def _ask_close(self) -> None:
+        words, count = self._words, self.close_page.count
+        if not count.shown:
+            self.toast.say(words.text("Count the cash first: every row needs a number, and Enter after the last."))
+            count.focus_next()
+            return
+        if count.off and not count.note_text:
+            count.note_field.set_error(words.text("Say in a few words where the difference comes from."))
+            count.note_field.setFocus()
+            return
+        number = f"{self._standing.shift.number:04d}" if self._standing.shift is not None else ""
+        question = Question(
+            self._metrics, self, title=words.text("Close shift {number} and print its Z report?", number=number),
+            sentence=words.text("It can't be opened again. The difference is {amount}.",
+                                amount=money_text(count.off, plus=True)),
+            verb=words.text("Close the shift"), keep=words.text("Back"),
+        )  # fmt: skip
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.confirmed.connect(
+            lambda: self._gate.ask(Right.CLOSE_SHIFT, words.text("Close the shift?"), self._close)
+        )
+        self._put_up(question)
+
+    def _closing_confirmed(self) -> None:
+        self._gate.ask(Right.CLOSE_SHIFT, self._words.text("Close the shift?"), self._close)
+
+    def _close(self, approval: Approval) -> None:
+        count = self.close_page.count
+        self.close_page.close_shift.set_working(self._words.text("Working…"))
+        self._do(
+            shifts.close, self._was_closed, count.counts, count.note_text, approval, failed=self._not_closed,
+            first_counted=count.first,
+        )  # fmt: skip
+
+    def _not_closed(self, error: TillError) -> None:
+        self._working = False
+        self.close_page.close_shift.set_working("")
+        if isinstance(error, Refused) and error.code == "shift_unbalanced":
+            told = self._words.text("The rebate does not balance. Close the shift all the same?")
+            self._gate.ask(Right.SETTINGS, told, self._close)
+            return
+        self._refuse(error)
+        self._renew()
+
+    def _was_closed(self, close: ShiftClose) -> None:
+        self._working = False
+        self.close_page.close_shift.set_working("")
+        self._desk.print_report(close)
+        self.shift_closed.emit(close)
+        title = self._words.text("Shift closed · Z {number}", number=f"{close.report.number:04d}")
+        panel = self._show_paper(close, title, "F5", copy=True)
+        panel.finished.connect(lambda _: self.closed.emit())
+
+    # inside
+
+    def _do(
+        self, service: Callable[..., object], then: Callable[..., None], *args: object,
+        failed: Callable[[TillError], None] | None = None, **named: object,
+    ) -> None:  # fmt: skip
+        """Ask a service, one at a time."""
+        if not self._working:
+            self._working = True
+            self._bridge.ask(service, then, failed or self._refuse, *args, **named)
+
+    def _refuse(self, error: TillError) -> None:
+        self._working = False
+        if not isinstance(error, Refused):
+            self.failed.emit(error)
+        self.toast.say(sentence(self._words, error))
+
+    def _put_up(self, panel: CashPanel | PaperPanel | AskLine | Question) -> None:
+        self.panel = panel
+        panel.finished.connect(lambda _: self._put_down(panel))
+        panel.open()
+
+    def _put_down(self, panel: CashPanel | PaperPanel | AskLine | Question) -> None:
+        if self.panel is panel:
+            self.panel = None
+        if self._stack.currentWidget() is self.close_page:
+            self.close_page.count.focus_next()
+
+    def leave(self) -> None:
+        """Back to selling; a count that was begun is forgotten."""
+        if not self._working:
+            self.closed.emit()
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()  # below these pages lies the bill, which must not hear them
+        name = key_name(event)
+        if self._stack.currentWidget() is self.open_page:
+            buttons = {"Esc": self.open_page.back, "F12": self.open_page.open}
+        else:
+            buttons = {button.key: button for button in self.close_page.buttons}
+        if name in buttons:
+            buttons[name].trigger()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._working:
+            event.ignore()
+            return
+        event.accept()
+        self.closed.emit()
+
+
+def shift_words(shift: OpenShift | None, profile: ShopProfile, words: Words) -> str:
+    """The open shift as the top bar names it; "" for none."""
+    if shift is None:
+        return ""
+    since = f"{shift.opened_at.astimezone(zone(profile.time_zone)):%H:%M}"
+    return words.text("Shift {number} · since {time}", number=f"{shift.number:04d}", time=since)
