@@ -139,6 +139,9 @@ class Postgres:
             with connection.begin():
                 _migrate(connection)
 
+    def make_sure(self, connection: Connection) -> None:
+        """PostgreSQL does that itself: it stops when a sync fails, and starts from its log."""
+
     def audit(self, sql: Sql, found: Findings) -> None:
         """Every reference that the schema knows; PostgreSQL itself guards those that are not written by the bill."""
         for table in schema.metadata.sorted_tables:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from terminal.errors import Broken, TillError
+from terminal.errors import Broken, TillError, Unavailable
 from terminal.ledger import faults, schema
 from terminal.ledger.database import Definitions
 from terminal.ledger.sql import Sql
@@ -95,6 +95,19 @@ class Sqlite:
             with connection.begin():
                 upgrade(connection)
 
+    def make_sure(self, connection: Connection) -> None:
+        """Work the log into the file and begin it anew.
+
+        Syncing it once more proves nothing: a system that could not write a page forgets that it had to. Working it in
+        writes every page again, elsewhere, and a commit that was refused is not left in the log to come back later.
+        """
+        if not self.lasting:
+            return
+        raw: Any = connection.connection.dbapi_connection
+        busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unavailable("ledger_busy", path=self.where)
+
     def audit(self, sql: Sql, found: Findings) -> None:
         for row in sql.all("PRAGMA foreign_key_check"):
             found.add("foreign_key", f"{row[0]} rowid {row[1]}", f"a row in {row[2]}", "none")
@@ -116,7 +129,7 @@ class Sqlite:
 
 def _engine(where: str, *, read_only: bool) -> Engine:
     memory = where in (MEMORY, SCRATCH)
-    address = _reading_address(Path(where)) if read_only and not memory else where
+    address = reading_address(Path(where)) if read_only and not memory else where
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -166,7 +179,7 @@ def _check_place(file: Path, where: str, read_only: bool) -> None:
         ) from error
 
 
-def _reading_address(file: Path) -> str:
+def reading_address(file: Path) -> str:
     """The file as SQLite opens it for looking only, so that the file and all beside it stay as they are.
 
     A log that somebody writes, or that a kill left, is read and not worked into the file. Where there is none, SQLite

@@ -18,8 +18,9 @@ from sqlalchemy import Connection
 from terminal import ids
 from terminal.clock import Clock, system_clock, to_text
 from terminal.errors import Broken, Unavailable
-from terminal.ledger import journal, schema
+from terminal.ledger import files, journal, schema
 from terminal.ledger.database import Database
+from terminal.ledger.journal_copy import JournalCopy
 from terminal.ledger.sqlite import APPLICATION_ID, MEMORY, SCRATCH, Sqlite
 from terminal.ledger.unit import Unit
 
@@ -46,24 +47,42 @@ class Ledger:
     and the others wait. Whoever has several threads opens one for each.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, reserve_bytes: int = 0) -> None:
         self.database = database
         self._clock = clock
+        self._reserve_bytes = reserve_bytes
+        self._copy: JournalCopy | None = None
+        self._doubtful = False
+        """Whether the disk refused during a commit: what the files say has to be made sure of before it is read."""
         self._writer: Connection | None = None
         self._reader: Connection | None = None
 
     @classmethod
-    def open(cls, where: Path | str, *, clock: Clock = system_clock, read_only: bool = False) -> Ledger:
+    def open(
+        cls,
+        where: Path | str,
+        *,
+        clock: Clock = system_clock,
+        read_only: bool = False,
+        copied: bool = False,
+        reserve_bytes: int = 0,
+    ) -> Ledger:
         """Open, create where there is none (unless `read_only`), migrate where it is older.
+
+        With `copied` every event goes into the journal's copy beside the file, too. Writing is refused while the disk
+        has less than `reserve_bytes` left: `Unavailable("disk_low")`.
 
         Raises `Broken`: `ledger_not_ours`, `ledger_newer`, `ledger_read_only`, `ledger_cannot_open`,
         `ledger_corrupt`, `ledger_missing`, `ledger_not_durable`; `Unavailable` where the disk is full, another holds it
         or the database is not there now. A ledger that was opened to read only can't be written, whatever is tried.
         """
-        ledger = cls(_database(str(where), read_only=read_only), clock)
+        ledger = cls(_database(str(where), read_only=read_only), clock, reserve_bytes)
         try:
             with ledger._told(), ledger.database.adopting(ledger.connection):
                 ledger._adopt(read_only)
+            if copied and ledger.database.lasting and isinstance(ledger.database, Sqlite):
+                ledger._copy = JournalCopy(Path(ledger.path))
+                ledger._copy.start()
         except BaseException:
             ledger.close()
             raise
@@ -84,7 +103,9 @@ class Ledger:
         the database went away during the commit itself it may have been done all the same: ask again with the same ids.
         """
         with self._told():
-            connection = self.connection
+            if self._reserve_bytes:
+                files.keep_room(Path(self.path), self._reserve_bytes)
+            connection = self._sure
             try:
                 with connection.begin():
                     unit = self._unit(connection, writing=True, shared=shared)
@@ -92,16 +113,19 @@ class Ledger:
                     unit.flush()
             except BaseException as error:
                 if self.database.lasting and isinstance(error, self.database.errors):
-                    self._writer = None  # after a failed write or sync this connection's word is worth nothing
-                    _drop(connection)
+                    self._doubt()
                 if shared and self.database.collided(error):
                     raise Unavailable("ledger_busy", path=self.path) from error
                 raise
+            if self._copy is not None:
+                self._copy.append(unit.kept)
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A reading transaction over one unchanging state; what its unit gathers is thrown away."""
         with self._told():
+            if self._doubtful:
+                _ = self._sure
             connection = self._reader = self._reader or self.database.reader()
             try:
                 transaction = connection.begin()
@@ -116,6 +140,8 @@ class Ledger:
                 raise
 
     def close(self) -> None:
+        if self._copy is not None:
+            self._copy.close()
         for connection in (self._reader, self._writer):
             if connection is not None:
                 connection.close()
@@ -127,6 +153,27 @@ class Ledger:
         """The writing connection itself, for audit and migrations only."""
         self._writer = self._writer or self.database.writer()
         return self._writer
+
+    @property
+    def _sure(self) -> Connection:
+        """The writing connection, after what the files say was made sure of where that was in doubt."""
+        connection = self.connection
+        if self._doubtful:
+            try:
+                self.database.make_sure(connection)
+            except BaseException:
+                self._doubt()
+                raise
+            self._doubtful = False
+        return connection
+
+    def _doubt(self) -> None:
+        """After a failed write or sync the connections' word is worth nothing: they are given up."""
+        self._doubtful = True
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                _drop(connection)
+        self._reader = self._writer = None
 
     def _unit(self, connection: Connection, *, writing: bool, shared: bool = False) -> Unit:
         try:

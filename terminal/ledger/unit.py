@@ -66,6 +66,8 @@ class Unit:
         self._start = self._counters
         self._events: list[journal.Event] = []
         """Events with provisional numbers."""
+        self.kept: list[journal.Event] = []
+        """The events of this unit, in order, with their true numbers."""
         self._rows: dict[str, list[Row]] = {}
         self._paying = self._payouts = 0
         self.memo: dict[str, Any] = {}
@@ -108,6 +110,7 @@ class Unit:
         if self._late:
             self._events.append(event)
             return
+        self.kept.append(event)
         self.add("journal", (event.seq, event.kind, event.at, event.format, event.body, event.prev, event.hash))
 
     def add(self, table: str, row: Row) -> None:

@@ -30,6 +30,9 @@ LOCKED: Final = "locked"
 PIN_SET: Final = "pin_set"
 REPRINTED: Final = "reprinted"
 EXPORTED: Final = "exported"
+BACKED_UP: Final = "backed_up"
+RESTORED: Final = "restored"
+RECOVERED: Final = "recovered"
 
 REASON_MAX: Final = 120
 SUBJECT_MAX: Final = 80
