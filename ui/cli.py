@@ -21,7 +21,7 @@ from ui import keeping_cli, office_cli, sync_cli
 
 OK, WRONG, MISUSED = 0, 1, 2
 
-BENCHES: Final = ("bill", "start", "replay", "guild")
+BENCHES: Final = ("bill", "start", "replay", "guild", "office")
 STORE_MAX: Final = 20
 WAITING_LEAST, WAITING_MOST = 10_000, 10_000_000
 
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.add_argument("--waiting", type=_waiting, default=1_000_000, help="entries waiting in the large queue")
     bench.add_argument("--bills", type=Path, metavar="FILE.csv", help="of `replay`: the bills to replay")
+    bench.add_argument("--db", default="", metavar="URL", help="of `office`: an empty PostgreSQL database to use")
     bench.set_defaults(command=_bench)
     return parser
 
@@ -221,6 +222,10 @@ def _bench(asked: argparse.Namespace) -> int:
         from ui.bench import guild
 
         figures = guild.run(told=_say, waiting=asked.waiting)
+    elif asked.name == "office":
+        from ui.bench import office
+
+        figures = office.run(told=_say, db=asked.db, waiting=asked.waiting)
     elif asked.bills is None:
         _say("paidui bench replay needs --bills FILE.csv")
         return MISUSED

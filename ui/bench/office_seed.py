@@ -12,19 +12,25 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import make_url
 
-from terminal.errors import Refused
+from terminal.errors import Refused, Unavailable
 from terminal.ledger import schema
 from terminal.ledger.store import Ledger
 from ui.bench.seed import seed
 
+if TYPE_CHECKING:
+    import psycopg
+
 
 def connect(place: str) -> psycopg.Connection[Any]:
-    """A plain connection to the ledger's database."""
+    """A plain connection to the ledger's database. Raises `Unavailable("no_postgres")` where its driver is missing."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise Unavailable("no_postgres", why=f"its driver is not installed: {error}") from error
     url = make_url(place).set(drivername="postgresql")
     return psycopg.connect(url.render_as_string(hide_password=False))
 
