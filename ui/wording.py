@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from terminal.errors import Broken, TillError, Unavailable
 from terminal.money import Money
-from ui.office_wording import OFFICE
+from ui.office_wording import OFFICE, RUNNING, WIRE
 from ui.words import Words
 
 Sentence = Callable[[Words, Mapping[str, Any]], str]
@@ -222,6 +222,7 @@ KEEPING: Final[Mapping[str, Sentence]] = {
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
     **KEEPING, **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **STAFF, **SHIFTS, **AWAY, **OFFICE, **BROKEN,
+    **WIRE, **RUNNING,
 }  # fmt: skip
 
 

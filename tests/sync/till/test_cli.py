@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +96,56 @@ def test_an_office_that_can_not_be_reached_is_said(
     code, told, err = run(capsys, "join", url, "ABCD-EFGH-JKLM", "--ledger", ledger)
     assert (code, told) == (1, {})
     assert why in err
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "away", "other"),
+    [
+        ("zh_CN.UTF-8", "总部不认识这个配对码", "总部没有回应", "不是本程序的总部"),
+        ("en_US.UTF-8", "Head office doesn't know this code", "Head office doesn't answer", "is not a head office"),
+    ],
+)
+def test_joining_in_vain_is_told_in_a_sentence(
+    address: str, language: str, code: str, away: str, other: str, ledger: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", language)
+    somebody = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    thread = threading.Thread(target=somebody.serve_forever, daemon=True)
+    thread.start()
+    elsewhere = f"http://127.0.0.1:{somebody.server_port}"
+    told = [run(capsys, "join", url, "ABCD-EFGH-JKLM", "--ledger", ledger) for url in (address, elsewhere)]
+    somebody.shutdown()
+    somebody.server_close()
+    thread.join()
+    told.append(run(capsys, "join", "http://127.0.0.1:1", "ABCD-EFGH-JKLM", "--ledger", ledger))
+    assert [each[0] for each in told] == [1, 1, 1]
+    for (_, _, err), sentence in zip(told, (code, other, away), strict=True):
+        assert sentence in err
+
+
+def test_a_till_whose_exchange_stopped_joins_again_by_its_commands(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sync.office import tills
+
+    run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    run(capsys, "sync", "--once", "--ledger", ledger)
+    till = office.all("SELECT id FROM joined_till")[0][0]
+    with office.ledger.write() as unit:
+        tills.revoke(unit, till, office.clock())
+    shop = Ledger.open(ledger)
+    with shop.write() as unit:
+        ring_up(unit, cash("10", "A", "b2"))
+    shop.close()
+    code, told, err = run(capsys, "sync", "--once", "--ledger", ledger)
+    assert (code, told["stopped"]) == (1, "revoked") and "revoked" in err
+    code, told, _ = run(capsys, "sync", "--once", "--resume", "--ledger", ledger)
+    assert (code, told["stopped"]) == (1, "revoked")
+    assert run(capsys, "leave", "--force", "--ledger", ledger)[0] == 0
+    assert run(capsys, "join", address, office.code("S1", "08"), "--ledger", ledger)[1]["prefix"] == "08"
+    code, told, _ = run(capsys, "sync", "--once", "--ledger", ledger)
+    assert (code, told["unconfirmed"], told["held"], told["stopped"]) == (0, 0, 0, "")
+    assert office.all("SELECT id FROM bill ORDER BY seq") == [("b1",), ("b2",)]
