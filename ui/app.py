@@ -136,6 +136,7 @@ class Till(QObject):
         from ui.customer.window import CustomerWindow
         from ui.office import Office
         from ui.office_exchange import till_exchange
+        from ui.shift.desk import ShiftDesk
         from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
 
@@ -154,6 +155,8 @@ class Till(QObject):
         self.cashier.complete(
             self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=self.staff.gate
         )
+        self.shift = ShiftDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
+        self.shift.failed.connect(self._failed)
         self.staff.signed_in.connect(self._signed_in)
         self.staff.manager_requested.connect(self.open_manager)
         self.staff.exit_requested.connect(self.close)
@@ -197,6 +200,7 @@ class Till(QObject):
         self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
         self.staff.follow(profile)
+        self.shift.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
             self.desk.profile_changed(profile, self.status_base)
@@ -214,6 +218,7 @@ class Till(QObject):
         self.cashier.start()
         self.show_second_screen(self._profile.second_screen)
         desk.start()
+        self.shift.begin(desk)
         self._due.start()
         self.office.begin()
         self.ready.emit()

@@ -18,6 +18,8 @@ class MoreActions(QObject):
     second_screen_requested = Signal(bool)
     manager_requested = Signal()
     exit_requested = Signal()
+    shift_requested = Signal()
+    drawer_requested = Signal()
 
     def __init__(self, words: Words, panels: Panels, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,3 +51,7 @@ class MoreActions(QObject):
                 self.manager_requested.emit()
             case MoreAction.EXIT:
                 self.exit_requested.emit()
+            case MoreAction.SHIFT:
+                self.shift_requested.emit()
+            case MoreAction.DRAWER:
+                self.drawer_requested.emit()

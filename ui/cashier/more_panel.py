@@ -24,6 +24,8 @@ class MoreAction(StrEnum):
     MANAGER = "manager"
     EXIT = "exit"
     SWITCH = "switch"
+    SHIFT = "shift"
+    DRAWER = "drawer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class MorePanel(Panel):
             MoreAction.SWITCH: words.text("Change cashier (Ctrl L)"),
             MoreAction.MANAGER: words.text("Manager's page"),
             MoreAction.EXIT: words.text("Exit"),
+            MoreAction.SHIFT: words.text("Shift: open, count and close, X report"),
+            MoreAction.DRAWER: words.text("Open the drawer"),
         }
         for action, button in self._buttons.items():
             button.set_label(labels[action])

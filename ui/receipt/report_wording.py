@@ -28,7 +28,7 @@ def cashier_name(name: str, words: Words) -> str:
 
 def move_name(move: CashMove, words: Words) -> str:
     """What was done and why: "Paid out · to the bank"."""
-    done = words.text("Paid in") if move.direction == "in" else words.text("Paid out")
+    done = words.text("Put in") if move.direction == "in" else words.text("Taken out")
     return f"{done} · {move.reason}" if move.reason else done
 
 

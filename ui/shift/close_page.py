@@ -98,7 +98,7 @@ class ClosePage(QWidget):
         if not self.count.shown:
             told = words.text("Enter goes from row to row; a row left empty is 0.")
         elif self.count.off:
-            off = money_text(self.count.off, plus=True)
+            off = money_text(self.count.off)
             told = words.text("Z ends the shift for good; the difference of {amount} is kept with it.", amount=off)
         else:
             told = words.text("Z ends the shift for good.")

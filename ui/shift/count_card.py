@@ -117,7 +117,7 @@ class CountCard(StepCard):
         self.expected = MoneyLabel(words, px(15), bold=False)
         self._difference_label = Label(metrics, 15, bold=True)
         self.chip = Chip(metrics)
-        self.difference = MoneyLabel(words, px(32))
+        self.difference = MoneyLabel(words, px(32), plus=True)
         self.note_field = Field(metrics, height=40)
         self.note_field.edit.setMaxLength(REASON_MAX)
         foot = QWidget()
@@ -208,7 +208,7 @@ class CountCard(StepCard):
         words, tokens = self._words, theme.LIGHT
         off = self.off
         self.title.setText(words.text("1 Count the cash"))
-        self.note.setText(words.text("count first, then see what is due"))
+        self.note.setText(words.text("count, then see what is due"))
         self._counted_label.setText(words.text("Counted"))
         self._difference_label.setText(words.text("Difference"))
         self.counted.show_money(self.total)

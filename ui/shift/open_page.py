@@ -33,7 +33,7 @@ class OpenPage(QWidget):
         side = (
             PadKey(presses=Qt.Key.Key_Backspace, icon="backspace"),
             PadKey(asks="clear"),
-            PadKey(types="."),
+            PadKey(types="000"),
             PadKey(asks="enter", strong=True),
         )
         self.keypad = Keypad(metrics, side, self.field.edit)
@@ -84,7 +84,7 @@ class OpenPage(QWidget):
             else words.text("Count what is in the drawer. The business day of the shift is fixed when it opens.")
         )
         self.field.set_label(words.text("Float"))
-        self.keypad.set_labels("", words.text("Clear"), ".", words.text("Enter"))
+        self.keypad.set_labels("", words.text("Clear"), "000", words.text("Enter"))
         self.open.set_label(words.text("Open the shift"))
         self.back.set_label(words.text("Back"))
         self.before.title.setText(words.text("The shift before"))

@@ -80,7 +80,7 @@ class SalesCard(StepCard):
                 off = counted - report.expected_cash
                 rows.append((name, each.net, each.net + off, off))
         head = (
-            words.text("Paid by (refunds taken off)"), words.text("Due"), words.text("Checked"),
+            words.text("Paid by, refunds off"), words.text("Due"), words.text("Checked"),
             words.text("Difference"),
         )  # fmt: skip
         self.tenders.show_rows(head, rows)

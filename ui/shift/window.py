@@ -25,6 +25,7 @@ from terminal.services.report_facts import ShiftClose, ShiftReport
 from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
+from ui.cashier.help_panel import HelpPanel
 from ui.manager.ask import AskLine
 from ui.receipt import report_wording as told_as
 from ui.shift.cash_panel import CashPanel
@@ -32,8 +33,9 @@ from ui.shift.close_page import ClosePage
 from ui.shift.open_page import OpenPage
 from ui.shift.paper_panel import PaperPanel
 from ui.shift.rows import Fact
+from ui.shift.shift_wording import shift_words
 from ui.staff.gate import Gate
-from ui.widgets.dialog import Question, key_name
+from ui.widgets.dialog import Panel, Question, key_name
 from ui.widgets.money import money_text
 from ui.widgets.status_bar import StationFacts, StatusBar
 from ui.widgets.style import Metrics
@@ -90,7 +92,7 @@ class ShiftWindow(QWidget):
         self.status_bar = StatusBar(words, metrics)
         self.open_page = OpenPage(words, metrics)
         self.close_page = ClosePage(words, metrics)
-        self.panel: CashPanel | PaperPanel | AskLine | Question | None = None
+        self.panel: Panel | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.open_page)
         self._stack.addWidget(self.close_page)
@@ -218,7 +220,7 @@ class ShiftWindow(QWidget):
         words = self._words
         ask = AskLine(
             words, self._metrics, self, title=words.text("Open the drawer without a sale?"),
-            label=words.text("What for"), verb=words.text("Open"), limit=shifts.REASON_MAX,
+            label=words.text("What for"), verb=words.text("Open it"), limit=shifts.REASON_MAX,
         )  # fmt: skip
         ask.given.connect(self._open_drawer)
         self._put_up(ask)
@@ -326,12 +328,12 @@ class ShiftWindow(QWidget):
             self.failed.emit(error)
         self.toast.say(sentence(self._words, error))
 
-    def _put_up(self, panel: CashPanel | PaperPanel | AskLine | Question) -> None:
+    def _put_up(self, panel: Panel) -> None:
         self.panel = panel
         panel.finished.connect(lambda _: self._put_down(panel))
         panel.open()
 
-    def _put_down(self, panel: CashPanel | PaperPanel | AskLine | Question) -> None:
+    def _put_down(self, panel: Panel) -> None:
         if self.panel is panel:
             self.panel = None
         if self._stack.currentWidget() is self.close_page:
@@ -347,6 +349,9 @@ class ShiftWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()  # below these pages lies the bill, which must not hear them
         name = key_name(event)
+        if name == "F1":
+            self._put_up(HelpPanel(self._words, self._metrics, self))
+            return
         if self._stack.currentWidget() is self.open_page:
             buttons = {"Esc": self.open_page.back, "F12": self.open_page.open}
         else:
@@ -360,11 +365,3 @@ class ShiftWindow(QWidget):
             return
         event.accept()
         self.closed.emit()
-
-
-def shift_words(shift: OpenShift | None, profile: ShopProfile, words: Words) -> str:
-    """The open shift as the top bar names it; "" for none."""
-    if shift is None:
-        return ""
-    since = f"{shift.opened_at.astimezone(zone(profile.time_zone)):%H:%M}"
-    return words.text("Shift {number} · since {time}", number=f"{shift.number:04d}", time=since)
