@@ -60,8 +60,7 @@ def preview(unit: Unit, purchase: Purchase) -> Settlement:
     body = _body(trial, purchase, promise, shop, shop.store, at)
     event = trial.append(apply.ORDER_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
     outcome = apply.order_paid(trial, event)
-    told = _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
-    return told if office_view.link(trial) is None else office_view.provisional(trial, event.seq, told)
+    return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
 
 
 def ring_up(
@@ -107,8 +106,6 @@ def ring_up(
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
-    if (joined := office_view.link(unit)) is not None:
-        settled = office_view.provisional(unit, event.seq, settled)
     return BillFacts(
         id=purchase.id,
         number=body["number"],
@@ -120,7 +117,7 @@ def ring_up(
         lines=purchase.lines,
         tenders=purchase.tenders,
         paid=purchase.paid,
-        member=_member_after(member, purchase, None if joined else outcome) if member else None,
+        member=_member_after(member, purchase, None if office_view.link(unit) else outcome) if member else None,
         settlement=settled,
         status_token=token,
         status_url=bills.status_url(status_base, token),
@@ -306,7 +303,7 @@ def _settlement(
     queue, entry, line = unit.queues.find(promise.queue), outcome.entry, outcome.order.lines[0]
     waits = entry is not None and entry.status == WAITING
     ahead = Money(entry.joined_money_ahead_fen) if entry is not None and waits else ZERO
-    return Settlement(
+    worked_out = Settlement(
         certainty=certainty,
         queue=promise.queue,
         paid=purchase.paid,
@@ -341,6 +338,8 @@ def _settlement(
         if drawn
         else bills.NO_PACE,
     )
+    joined = office_view.link(unit) is not None
+    return office_view.provisional(unit, outcome.order.seq, worked_out) if joined else worked_out
 
 
 def _payees(unit: Unit, outcome: Outcome) -> tuple[Payee, ...]:

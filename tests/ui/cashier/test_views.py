@@ -284,7 +284,8 @@ def test_the_code_is_large_enough_for_a_phone_on_the_smallest_window(qtbot: QtBo
 def test_a_provisional_result_wears_its_mark(qtbot: QtBot, zh: Words) -> None:
     view = done_view(qtbot, zh)
     view.show_bill(facts.bill(settlement=facts.settlement(certainty=Certainty.PROVISIONAL)))
-    assert view.result.chip.text == "暂定"
+    assert view.result.chip.text == "暂定 · 等总部确认"
+    assert view.states[1].startswith("待确认")
 
 
 def test_a_bill_of_nobody_shows_no_place_and_no_code(qtbot: QtBot, zh: Words) -> None:
