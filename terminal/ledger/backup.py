@@ -1,7 +1,7 @@
 """A backup: a copy of the whole ledger made while the till goes on selling, and checked before it counts.
 
-It is read from one unchanging state on a connection of its own, in steps, into a file that has another name until it
-is finished, synced and checked: SQLite's own check of every page, the journal's chain event by event, and that the books
+It is read from one unchanging state on a connection of its own, in steps, into a file that has another name until it is
+finished, synced and checked: SQLite's own check of every page, the journal's chain event by event, and that the books
 end where the journal ends. The audit, which works everything out once more, is for the way back (`restore`).
 """
 
@@ -85,6 +85,16 @@ def dated(folder: Path, ledger: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if form.fullmatch(path.name))
     except OSError:
         return []
+
+
+def all_of(folder: Path, ledger: Path) -> list[Path]:
+    """Every finished file in a folder that may be a backup of this ledger: whether it is, its content tells."""
+    try:
+        there = sorted(folder.iterdir())
+    except OSError:
+        return []
+    mine = [path for path in there if path.name.startswith(f"{ledger.stem}-") and path.suffix == ledger.suffix]
+    return [path for path in mine if path.is_file()]
 
 
 def ledger_id(path: Path) -> str:

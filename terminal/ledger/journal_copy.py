@@ -18,10 +18,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from terminal.errors import TillError
+from terminal.errors import Broken, TillError
 from terminal.ledger import file_lock, files, journal
 from terminal.ledger.journal import GENESIS, Event
 
@@ -95,6 +96,11 @@ def first(ledger: Path) -> int | None:
     return None
 
 
+def is_all_there_is(ledger: Path) -> bool:
+    """Whether there is a copy with events and no ledger: then it was lost, and a new one would hide that."""
+    return not ledger.exists() and first(ledger) is not None
+
+
 def end(path: Path) -> End:
     """Where a file of the copy ends: behind the last line before which, in its tail, all are whole."""
     try:
@@ -124,7 +130,7 @@ def last(ledger: Path) -> End:
 def drop_before(ledger: Path, seq: int) -> None:
     """Remove closed parts that only have events up to `seq`: every backup that is kept has those."""
     paths = files.copies(ledger)
-    for path, following in zip(paths, paths[1:], strict=False):
+    for path, following in pairwise(paths):
         with following.open("rb") as file:
             event = parsed(file.readline())
         if event is None or event.seq > seq + 1:
@@ -182,7 +188,7 @@ class JournalCopy:
             while True:
                 self._bell.clear()
                 closing = self._closing.is_set()
-                if not self._live:
+                if closing or not self._live:  # another program may have sold last
                     self._catch_up()
                 self._sync()
                 if closing:
@@ -208,11 +214,13 @@ class JournalCopy:
             return
         try:
             with self._door:
+                self._live = False
                 self._begin(ledger)
             while not self._live:
                 with self._door, ledger.read() as unit:
                     rows = unit.sql.all(
-                        "SELECT seq, kind, at, format, body, prev, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+                        "SELECT seq, kind, at, format, body, prev, hash FROM journal "
+                        "WHERE seq > ? ORDER BY seq LIMIT ?",
                         self._end.seq,
                         _PAGE,
                     )
@@ -237,6 +245,8 @@ class JournalCopy:
         with ledger.read() as unit:
             known = journal.event(unit.sql, found.seq) if found.seq else None
             head = End(unit.journal_seq, unit.journal_hash, 0)
+        if found.seq > head.seq and next(read(self._ledger, head.seq, head.hash), None) is not None:
+            raise Broken("ledger_behind", path=str(self._ledger))
         if found.seq and (known is None or known.hash != found.hash):
             for path in files.copies(self._ledger):
                 os.replace(path, files.beside(self._path, f"other{path.name.removeprefix(self._path.name)}"))

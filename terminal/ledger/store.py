@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from terminal import ids
 from terminal.clock import Clock, system_clock, to_text
 from terminal.errors import Broken, Unavailable
-from terminal.ledger import files, journal, schema
+from terminal.ledger import files, journal, journal_copy, schema
 from terminal.ledger.database import Database
 from terminal.ledger.journal_copy import JournalCopy
 from terminal.ledger.sqlite import APPLICATION_ID, MEMORY, SCRATCH, Sqlite
@@ -76,6 +76,8 @@ class Ledger:
         `ledger_corrupt`, `ledger_missing`, `ledger_not_durable`; `Unavailable` where the disk is full, another holds it
         or the database is not there now. A ledger that was opened to read only can't be written, whatever is tried.
         """
+        if copied and journal_copy.is_all_there_is(Path(where)):
+            raise Broken("ledger_missing", path=str(where))
         ledger = cls(_database(str(where), read_only=read_only), clock, reserve_bytes)
         try:
             with ledger._told(), ledger.database.adopting(ledger.connection):

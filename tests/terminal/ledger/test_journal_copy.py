@@ -13,6 +13,7 @@ from terminal.ledger import files, journal, journal_copy
 from terminal.ledger.journal import Event
 from terminal.ledger.journal_copy import JournalCopy
 from terminal.ledger.store import Ledger
+from terminal.ledger.unit import Unit
 from tests.disk import Disk, mounted
 from tests.shop import Shop
 
@@ -70,14 +71,18 @@ def test_every_commit_goes_into_the_copy(tmp_path: Path) -> None:
     assert current(path).stat().st_mode & 0o077 == 0
 
 
+def _append_and_fail(unit: Unit) -> None:
+    unit.append("undone", unit.now(), {})
+    raise ZeroDivisionError
+
+
 def test_a_transaction_that_is_undone_is_not_in_it(tmp_path: Path) -> None:
     path = tmp_path / "till.sqlite"
     shop = Shop(path)
     shop.ledger.close()
     shop.ledger = Ledger.open(path, clock=shop.clock, copied=True)
-    with pytest.raises(RuntimeError), shop.ledger.write() as unit:
-        unit.append("undone", unit.now(), {})
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), shop.ledger.write() as unit:
+        _append_and_fail(unit)
     shop.pay("3.00")
     shop.ledger.close()
     assert copied(path) == events(path)
@@ -128,7 +133,7 @@ def test_full_parts_are_closed_and_read_in_order(path: Path) -> None:
     caught_up(path, part_bytes=2_000)
     sold(path, 4, first=11)
     caught_up(path, part_bytes=2_000)
-    assert len(files.copies(path)) == 3
+    assert len(files.copies(path)) >= 3
     assert copied(path) == events(path)
 
 
