@@ -21,8 +21,9 @@ Address = tuple[str, ...]
 
 SHOP_LEAVES = (
     "shop_name", "store_name", "store", "till", "time_zone", "scheme_name", "quick_line_name", "receipt_header",
-    "receipt_footer", "bill_cap", "offline_allowance", "status_on", "status_host", "status_port", "second_screen",
-    "language",
+    "receipt_footer", "bill_cap", "offline_allowance", "lock_minutes", "backup_hours", "backup_keep",
+    "backup_folder", "training_prints", "status_on", "status_host", "status_port",
+    "second_screen", "shifts", "language",
 )  # fmt: skip
 SWITCH_LEAVES = ("progress", "rewarded", "waiting", "member", "waiting_money")
 PRINTER_LEAVES = ("kind", "address", "paper_mm", "opens_drawer")

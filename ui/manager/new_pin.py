@@ -1,11 +1,14 @@
-"""Sets another manager's PIN, typed twice; whoever is here has just given the old one."""
+"""Sets a PIN, typed twice: the manager's of the till, whose old one was just given, or somebody's of the staff."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from terminal.errors import TillError
+from terminal.ledger.unit import Unit
 from terminal.services import pin
 from ui.bridge import Bridge
 from ui.staff.pin_entry import LEAST, MOST, digits_of
@@ -15,6 +18,8 @@ from ui.widgets.field import Field
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words
+
+Keep = Callable[[Unit, str], None]
 
 
 def pin_field(metrics: Metrics) -> Field:
@@ -50,15 +55,26 @@ class NewPinPanel(Panel):
 
     pin_changed = Signal()
 
-    def __init__(self, bridge: Bridge, words: Words, metrics: Metrics, parent: QWidget) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        words: Words,
+        metrics: Metrics,
+        parent: QWidget,
+        *,
+        title: str = "",
+        keep: Keep = pin.set_pin,
+    ) -> None:
+        """`keep` is the service that takes the PIN: the manager's own unless told."""
         super().__init__(metrics, parent, width=440)
+        self._keep = keep
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
         self._words = words
         self._saving = False
         self.first = pin_field(metrics)
         self.again = pin_field(metrics)
-        self.set_title(words.text("A new manager's PIN"))
+        self.set_title(title or words.text("A new manager's PIN"))
         self.first.set_label(words.text("New PIN"))
         self.again.set_label(words.text("The same PIN again"))
         self.first.set_placeholder(words.text("{least} to {most} digits", least=LEAST, most=MOST))
@@ -86,7 +102,7 @@ class NewPinPanel(Panel):
         if chosen is None or self._saving:
             return
         self._saving = True
-        self._bridge.ask(pin.set_pin, self._on_kept, self._on_failed, chosen)
+        self._bridge.ask(self._keep, self._on_kept, self._on_failed, chosen)
 
     def reject(self) -> None:
         """Back without a new PIN; not while one is being kept, whose answer would find nobody here."""

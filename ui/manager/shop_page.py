@@ -18,13 +18,13 @@ from terminal.money import ZERO, Money
 from terminal.services import bills
 from terminal.services.configuration import TEXT_MAX
 from terminal.services.facts import BillFacts
-from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, ShopProfile
+from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, LOCK_MINUTES, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
 from ui.manager.editing import Editing
 from ui.manager.form_card import FormCard
-from ui.manager.forms import CodeForm, MoneyForm, TextForm
+from ui.manager.forms import CodeForm, CountForm, MoneyForm, TextForm
 from ui.manager.leaves import SWITCH_LEAVES
 from ui.manager.new_pin import NewPinPanel
 from ui.manager.rebate_rows import LEVEL_NAME_MAX, levels
@@ -113,8 +113,12 @@ class ShopPage(QWidget):
         self._shop_card.add(bound.field(cap, number=True))
         allowance = Setting(("shop", "offline_allowance"), MoneyForm(ZERO, ALLOWANCE_CAP))
         self._shop_card.add(bound.field(allowance, number=True))
+        lock = Setting(("shop", "lock_minutes"), CountForm(LOCK_MINUTES[0], LOCK_MINUTES[-1]))
+        self._shop_card.add(bound.field(lock, number=True))
         languages = [(language, LANGUAGE_NAMES[language]) for language in resources.LANGUAGES]
         self._shop_card.add(bound.choice(("shop", "language"), lambda: languages))
+        hint = lambda: self._words.text("Bills are rung up only while a shift is open.")  # noqa: E731
+        self._shop_card.add(bound.switch(("shop", "shifts"), hint=hint))
         for name in ("receipt_header", "receipt_footer"):
             form = TextForm(TEXT_MAX[name], lines=RECEIPT_LINES)
             self._receipt_card.add(bound.box(Setting(("shop", name), form), 3))

@@ -21,6 +21,8 @@ from terminal.services.shop import ConfigurationVersion, ShopProfile
 from terminal.services.staff import OWNER
 from ui.bridge import Bridge
 from ui.manager.ask import AskLine
+from ui.manager.audit_page import KEYS as AUDIT_KEYS
+from ui.manager.audit_page import AuditPage
 from ui.manager.device_page import KEYS as DEVICE_KEYS
 from ui.manager.device_page import DevicePage
 from ui.manager.editing import Editing, Overtaken
@@ -36,6 +38,8 @@ from ui.manager.save_bar import SaveBar, change_runs
 from ui.manager.setting_field import PageKeys
 from ui.manager.shop_page import KEYS as SHOP_KEYS
 from ui.manager.shop_page import ShopPage
+from ui.manager.staff_page import KEYS as STAFF_KEYS
+from ui.manager.staff_page import StaffPage
 from ui.office import Office
 from ui.receipt.desk import PrintDesk
 from ui.widgets.dialog import Question, key_name
@@ -46,7 +50,7 @@ from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
-PAGES: Final = 5
+PAGES: Final = 7
 UNDO_KEY, SAVE_KEY, BACK_KEY = "Ctrl Z", "Ctrl S", "Esc"
 
 
@@ -85,18 +89,26 @@ class ManagerWindow(QWidget):
         self._clock = clock
         self._metrics = metrics
         self._profile = profile
-        self._who = who or next((name for name in (by.approved_by, by.who) if name and name != OWNER), "")
+        here = by.approved_by or by.who  # whoever let himself in is at these pages, not whom he stands beside
+        by = Approval(approved_by=OWNER) if here == OWNER else Approval(here)
+        self._who = who or by.who
         self._place = 0
         self._begun = False
         self.office = OfficePage(bridge, words, clock, metrics, office, self._who_text)
         names = (UNDO_KEY, SAVE_KEY, BACK_KEY, "F1", *(f"Alt {n + 1}" for n in range(PAGES)))
-        self._keys = PageKeys({*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS}, self)
+        self._keys = PageKeys(
+            {*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS}, self
+        )
         self.editing = Editing(bridge, self._who_text(), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)
         self.devices = DevicePage(words, metrics, self._keys, self.editing, desk)
         self.history = HistoryPage(bridge, words, metrics)
-        self._pages: tuple[Page, ...] = (self.rebate, self.shop, self.devices, self.history, self.office)
+        self.staff = StaffPage(bridge, words, metrics, self._keys, by)
+        self.audit = AuditPage(bridge, words, clock, metrics, self._keys, by)
+        self._pages: tuple[Page, ...] = (
+            self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit,
+        )  # fmt: skip
         self.nav = Nav(words, metrics, PAGES)
         self.top_bar = TopBar(words, metrics)
         self.status_bar = StatusBar(words, metrics)
@@ -112,7 +124,7 @@ class ManagerWindow(QWidget):
     # how it is built
 
     def _lay_out(self) -> None:
-        for page in (self.rebate, self.shop, self.devices, self.history, self.office):
+        for page in (self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit):
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -136,9 +148,8 @@ class ManagerWindow(QWidget):
             bar.undo_requested.connect(editing.undo)
             bar.save_requested.connect(self.ask_reason)
             bar.refused.connect(self._on_refused)
-        self.rebate.told.connect(self.toast.say)
-        self.shop.told.connect(self.toast.say)
-        self.office.told.connect(self.toast.say)
+        for page in (self.rebate, self.shop, self.office, self.staff, self.audit):
+            page.told.connect(self.toast.say)
         self.office.settings_saved.connect(self._on_taken)
         editing.opened.connect(self._on_opened)
         editing.settings_saved.connect(self._on_saved)
@@ -260,6 +271,8 @@ class ManagerWindow(QWidget):
             words.text("Devices"),
             words.text("Changes"),
             words.text("Head office"),
+            words.text("Staff"),
+            words.text("Audit log"),
         )
         self.nav.show_names(names, self._place)
         manager = words.text("Manager")
@@ -271,6 +284,7 @@ class ManagerWindow(QWidget):
 
     def _on_opened(self) -> None:
         self._profile = self.editing.draft.saved.shop
+        self.audit.use_profile(self._profile)
         self.retranslate()
         if not self._begun:
             self._begun = True

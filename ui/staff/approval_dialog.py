@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.errors import Refused
@@ -20,10 +19,11 @@ from terminal.services.audit_log import REASON_MAX
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.rights import Approval, Right, StaffFacts, may
 from ui.bridge import Bridge
+from ui.manager.setting_field import PageKeys
 from ui.staff.pin_entry import PinEntry
 from ui.staff.rights_words import right_name
 from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
-from ui.widgets.dialog import Panel, key_name
+from ui.widgets.dialog import Panel
 from ui.widgets.field import Field
 from ui.widgets.label import Label
 from ui.widgets.style import Metrics
@@ -77,6 +77,10 @@ class ApprovalDialog(Panel):
         self.finished.connect(self.entry.stop)
         words.changed.connect(self.retranslate)
         self.retranslate()
+        keys = PageKeys({button.key for button in self.reasons}, self)
+        for edit in (self.entry.field.edit, self.reason.edit):
+            keys.watch(edit)
+        keys.pressed.connect(lambda name: next(each for each in self.reasons if each.key == name).trigger())
         self.entry.begin()
 
     def _lay_out(self, metrics: Metrics) -> None:
@@ -155,8 +159,3 @@ class ApprovalDialog(Panel):
         reason = "" if self._right in WITHOUT_REASON else clean_text(self.reason.text(), REASON_MAX)
         self.accept()
         self.approved.emit(Approval(self._who, str(approved_by), reason))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if key_name(event) == "Enter" and self.entry.field.edit.hasFocus() and not self.entry.field.text():
-            self.entry.field.setFocus()
-        super().keyPressEvent(event)

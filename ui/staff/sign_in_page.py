@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.ledger.unit import Unit
@@ -35,7 +35,9 @@ from ui.words import Words
 WITH_KEYS: Final = 9
 """So many names have a key of their own; the others are reached by ↑ and ↓."""
 PIN_KEY, MANAGER_KEY = "Ctrl K", "Ctrl M"
-CARD_SIZE: Final = (860, 560)
+CARD_SIZE: Final = (860, 600)
+NAME_ROOM: Final = 240
+"""A longer name is cut on its button; beside the PIN it stands in full."""
 
 
 def check(unit: Unit, staff_id: str, *, digits: str) -> StaffFacts | None:
@@ -108,8 +110,9 @@ class SignInPage(QWidget):
             right.addWidget(widget)
         right.addSpacing(metrics.px(8))
         right.addWidget(self.entry)
-        right.addSpacing(metrics.px(8))
+        right.addSpacing(metrics.px(12))
         right.addWidget(self.yes)
+        right.addSpacing(metrics.px(8))
         right.addStretch(1)
         right.addWidget(self.own_pin)
         both = QHBoxLayout(card)
@@ -197,7 +200,8 @@ class SignInPage(QWidget):
         )
         for place, (person, button) in enumerate(zip(self._people, self.names, strict=True)):
             button.set_kind(ButtonKind.CHOSEN if place == self._chosen else ButtonKind.PLAIN)
-            button.set_label(person.name, note=role_name(person.role, words))
+            button.set_label(self._short(person.name), note=role_name(person.role, words))
+            button.setAccessibleName(f"{person.name}, {role_name(person.role, words)}")
         if self._people:
             self._who.setText(self.chosen.name)
             self._role.setText(role_name(self.chosen.role, words))
@@ -206,6 +210,10 @@ class SignInPage(QWidget):
         self.own_pin.set_label(words.text("Change the PIN"))
         self.manager.set_label(words.text("Manager's page"))
         self._show()
+
+    def _short(self, name: str) -> str:
+        text = QFontMetricsF(self._metrics.font(17))
+        return text.elidedText(name, Qt.TextElideMode.ElideRight, self._metrics.px(NAME_ROOM))
 
     def _show(self) -> None:
         self.yes.set_working(self._words.text("Checking…") if self.entry.asking else "")
