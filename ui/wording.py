@@ -216,6 +216,12 @@ KEEPING: Final[Mapping[str, Sentence]] = {
     "backup_exists": lambda words, f: words.text(
         "Something else has this name already: {path}", path=f.get("path", "")
     ),
+    "ledger_behind": lambda words, f: words.text(
+        "The ledger is older than the copy of its journal: bills are missing."
+    ),
+    "no_backup_folder": lambda words, f: words.text(
+        "The folder for backups is not there: {path}", path=f.get("path", "")
+    ),
     "backup_damaged": lambda words, f: words.text("This backup is damaged: {what}", what=f.get("what", "")),
     "nothing_to_recover": lambda words, f: words.text("There is no backup and no copy that bills could come from."),
 }

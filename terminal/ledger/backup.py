@@ -56,7 +56,7 @@ def back_up(ledger: Path, dest: Path, *, at: datetime, told: Progress = _quietly
     `file_not_written`; `Broken` where the ledger can't be read or the copy is not whole.
     """
     whole = ledger_id(ledger)
-    target = dest / name(ledger, at) if dest.is_dir() else dest
+    target = dest / name(ledger, whole, at) if dest.is_dir() else dest
     _check_target(ledger, target, whole)
     part = target.with_name(f".{target.name}.part")
     try:
@@ -74,17 +74,55 @@ def back_up(ledger: Path, dest: Path, *, at: datetime, told: Progress = _quietly
     return Checked(target, made.ledger_id, made.events, made.head, made.at, made.bill, made.size_bytes)
 
 
-def name(ledger: Path, at: datetime) -> str:
-    return f"{ledger.stem}-{files.stamp(at)}{ledger.suffix}"
+def name(ledger: Path, ledger_id: str, at: datetime) -> str:
+    """A backup's name tells which ledger's it is: several tills may use one folder."""
+    return f"{ledger.stem}-{ledger_id[-8:]}-{files.stamp(at)}{ledger.suffix}"
 
 
-def dated(folder: Path, ledger: Path) -> list[Path]:
-    """The backups in a folder that have such a name, the oldest first."""
-    form = re.compile(re.escape(ledger.stem) + r"-\d{8}T\d{6}Z" + re.escape(ledger.suffix))
+def dated(folder: Path, ledger: Path, ledger_id: str) -> list[Path]:
+    """The backups of a ledger in a folder that have such a name, the oldest first."""
+    begin = re.escape(f"{ledger.stem}-{ledger_id[-8:]}-")
+    form = re.compile(begin + r"\d{8}T\d{6}Z" + re.escape(ledger.suffix))
     try:
         return sorted(path for path in folder.iterdir() if form.fullmatch(path.name))
     except OSError:
         return []
+
+
+def taken_at(path: Path) -> datetime | None:
+    """When a backup with such a name was begun."""
+    try:
+        return datetime.strptime(path.stem.rpartition("-")[2], "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None
+
+
+def before_migration(raw: sqlite3.Connection, ledger: Path, revision: str, at: datetime) -> Path:
+    """Keep a ledger as it is in `backups` beside it before its schema is changed; `raw` has it open.
+
+    Raises `sqlite3.Error` and `OSError`: without it nothing is changed.
+    """
+    folder = default_folder(ledger)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"{ledger.stem}-schema-{revision}-{files.stamp(at)}{ledger.suffix}"
+    part = target.with_name(f".{target.name}.part")
+    files.discard(part)
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as made:
+            part.chmod(0o600)
+            raw.backup(made, pages=STEP_PAGES)
+            made.execute("PRAGMA journal_mode=DELETE")
+        files.sync_file(part)
+        os.replace(part, target)
+        files.sync_folder(folder)
+    finally:
+        if part.exists():
+            files.discard(part)
+    return target
+
+
+def default_folder(ledger: Path) -> Path:
+    return ledger.parent / "backups"
 
 
 def all_of(folder: Path, ledger: Path) -> list[Path]:

@@ -243,6 +243,7 @@ class JournalCopy:
         self._shut()
         found = last(self._ledger)
         with ledger.read() as unit:
+            self._sign(unit.ledger_id)
             known = journal.event(unit.sql, found.seq) if found.seq else None
             head = End(unit.journal_seq, unit.journal_hash, 0)
         if found.seq > head.seq and next(read(self._ledger, head.seq, head.hash), None) is not None:
@@ -260,6 +261,13 @@ class JournalCopy:
         os.ftruncate(self._file, here.size)
         files.sync_folder(self._path.parent)
         self._end = End(found.seq, found.hash, here.size)
+
+    def _sign(self, ledger_id: str) -> None:
+        """The lock's file tells which ledger this is, should the ledger itself not be able to."""
+        assert self._lock is not None
+        os.ftruncate(self._lock, 0)
+        os.lseek(self._lock, 0, os.SEEK_SET)
+        os.write(self._lock, ledger_id.encode())
 
     def _write(self, events: list[Event]) -> bool:
         """Add events if they follow; else, and where the disk refuses, the copy is behind from here on."""

@@ -133,7 +133,8 @@ def _base(ledger: Path, folders: Sequence[Path], told: Progress) -> tuple[Checke
     with suppress(TillError, OSError):
         return backup.check(ledger, told), 0
     found = {path for folder in folders for path in backup.all_of(folder, ledger)}
-    ages = {path: _age(path) for path in found}
+    whose = _identity(ledger)
+    ages = {path: age for path in found if (age := _age(path, whose)) is not None}
     readable = [path for path, age in ages.items() if age[0] >= 0]
     passed_over = len(ages) - len(readable)
     for path in sorted(readable, key=lambda each: ages[each], reverse=True):
@@ -144,11 +145,22 @@ def _base(ledger: Path, folders: Sequence[Path], told: Progress) -> tuple[Checke
     return None, passed_over
 
 
-def _age(path: Path) -> tuple[int, str]:
-    """Newer backups have more events; one that can't be asked has -1."""
+def _identity(ledger: Path) -> str:
+    """Which ledger this was: what the file beside it says, or it itself; "" where nothing tells."""
+    with suppress(OSError, UnicodeDecodeError):
+        signed = ledger.with_name(f"{ledger.name}.lock").read_text("ascii").strip()
+        if signed:
+            return signed
+    with suppress(TillError, OSError):
+        return backup.ledger_id(ledger)
+    return ""
+
+
+def _age(path: Path, whose: str) -> tuple[int, str] | None:
+    """Newer backups have more events; one that can't be asked has -1; None is one of another ledger."""
     try:
         with closing(Ledger.open(path, read_only=True)) as opened, opened.read() as unit:
-            return unit.journal_seq, path.name
+            return (unit.journal_seq, path.name) if whose in ("", unit.ledger_id) else None
     except (TillError, OSError):
         return -1, path.name
 

@@ -8,6 +8,7 @@ writer stands with it, in `sqlite` and `postgres`.
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -202,8 +203,21 @@ class Ledger:
         if revision is not None and revision > schema.REVISION:
             raise Broken("ledger_newer", path=self.path, version=revision, newest=schema.REVISION)
         if not read_only:
+            if revision not in (None, schema.REVISION) and isinstance(self.database, Sqlite) and self.database.lasting:
+                self._keep_older(str(revision))
             self.database.upgrade(self.connection, revision)
             self._begin_books()
+
+    def _keep_older(self, revision: str) -> None:
+        """A backup before the schema changes. Raises `Unavailable` where there is no room for one."""
+        from terminal.ledger import backup
+
+        raw = self.connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        try:
+            backup.before_migration(raw, Path(self.path), revision, self._clock())
+        except OSError as error:
+            raise Unavailable("file_not_written", path=str(backup.default_folder(Path(self.path)))) from error
 
     def _begin_books(self) -> None:
         """See that the books end where the journal ends; begin them in a new ledger."""

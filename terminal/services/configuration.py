@@ -16,6 +16,8 @@ from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.shop import (
     ALLOWANCE_CAP,
+    BACKUP_HOURS,
+    BACKUP_KEEP,
     BILL_CAP,
     LOCK_MINUTES,
     Configuration,
@@ -33,6 +35,7 @@ TEXT_MAX: Final[Mapping[str, int]] = {
     "receipt_header": 200,
     "receipt_footer": 200,
     "status_host": 100,
+    "backup_folder": 200,
 }
 ADDRESS_MAX: Final = 200
 PAPER_MM: Final = (58, 80)
@@ -150,6 +153,8 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
         shop.offline_allowance.yuan,
         f"0.00 to {most.yuan} yuan",
     )
+    check(shop.backup_hours in BACKUP_HOURS, "backup_hours", shop.backup_hours, f"0 to {BACKUP_HOURS[-1]} hours")
+    check(shop.backup_keep in BACKUP_KEEP, "backup_keep", shop.backup_keep, f"1 to {BACKUP_KEEP[-1]}")
     check(shop.lock_minutes in LOCK_MINUTES, "lock_minutes", shop.lock_minutes, f"0 to {LOCK_MINUTES[-1]} minutes")
     check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
     check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")

@@ -19,6 +19,8 @@ STATUS_PORT: Final = 8722
 BILL_CAP: Final = Money(9_999_999_99)
 ALLOWANCE_CAP: Final = Money(10_000_00)
 LOCK_MINUTES: Final = range(241)
+BACKUP_HOURS: Final = range(169)
+BACKUP_KEEP: Final = range(1, 1001)
 
 
 class PrinterKind(StrEnum):
@@ -63,6 +65,10 @@ class ShopProfile:
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT
     shifts: bool = False  # sold in shifts only: the till asks for the float before the first sale
+    backup_hours: int = 24  # the till backs its ledger up so often; 0 is never
+    backup_keep: int = 14  # so many of these backups are kept
+    backup_folder: str = ""  # "" is `backups` beside the ledger
+    training_prints: bool = False  # training may print receipts; never does it open the drawer
     second_screen: bool = True  # the customers' window is shown
     language: str = "zh_CN"  # what the till speaks when it starts
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)

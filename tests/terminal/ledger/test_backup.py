@@ -73,8 +73,10 @@ def shop_events(shop: Shop) -> int:
 
 def test_into_a_folder_it_gets_a_dated_name(shop: Shop, tmp_path: Path) -> None:
     made = backup.back_up(path_of(shop), tmp_path, at=shop.clock())
-    assert made.path.name == "till-20261122T020000Z.sqlite"
-    assert backup.dated(tmp_path, path_of(shop)) == [made.path]
+    assert made.path.name == f"till-{made.ledger_id[-8:]}-20261122T020000Z.sqlite"
+    assert backup.dated(tmp_path, path_of(shop), made.ledger_id) == [made.path]
+    assert backup.dated(tmp_path, path_of(shop), "another") == []
+    assert backup.taken_at(made.path) == shop.clock()
 
 
 def test_selling_goes_on_while_it_is_made_and_it_holds_the_state_of_its_beginning(shop: Shop, tmp_path: Path) -> None:
