@@ -68,6 +68,8 @@ class Accounts:
         self._before_reading = before_reading
         """Sees to it that nobody else changes a balance from here on."""
         self._ids: dict[str, int] = {}
+        self._opened: dict[str, int] = {}
+        """Accounts with their ids that are not in the table yet."""
         self._changes: dict[str, int] = {}
         """By account, in the order in which they were first named: in that order they are opened."""
         self._postings: list[tuple[int, int, str, int]] = []
@@ -145,28 +147,30 @@ class Accounts:
         self._before_reading = None
         self._postings = [(final(event, events), no, name, fen) for event, no, name, fen in self._postings]
 
+    def look_up(self) -> None:
+        """Know the ids of all accounts that were named, in one look; those that are not there yet are given one."""
+        unknown = [name for name in self._changes if name not in self._ids]
+        if not unknown:
+            return
+        self._ids.update(self._sql.among("SELECT name, id FROM account WHERE name IN (?)", unknown))
+        new = [name for name in unknown if name not in self._ids]
+        if new:
+            highest = max([self._highest_id(), *self._opened.values()])
+            self._opened.update(zip(new, count(highest + 1), strict=False))
+            self._ids.update(self._opened)
+
     def flush(self) -> None:
         if not self._changes:
             return
-        sql, ids, changes = self._sql, self._ids, self._changes
-        opened = self._opened([name for name in changes if name not in ids])
-        if opened:
-            sql.insert("account", [(number, name, changes[name]) for name, number in opened.items()])
+        self.look_up()
+        sql, ids, changes, opened = self._sql, self._ids, self._changes, self._opened
+        sql.insert("account", [(number, name, changes[name]) for name, number in opened.items()])
         known = sorted((ids[name], fen) for name, fen in changes.items() if fen and name not in opened)
         sql.change("account", ("balance_fen",), ("id",), [(fen, number) for number, fen in known], add=True)
         sql.insert("posting", [(event, no, ids[name], fen) for event, no, name, fen in self._postings])
         changes.clear()
+        opened.clear()
         self._postings.clear()
-
-    def _opened(self, unknown: list[str]) -> dict[str, int]:
-        """Know the ids of all these accounts, in one look; those that are not there yet are given one."""
-        if not unknown:
-            return {}
-        self._ids.update(self._sql.among("SELECT name, id FROM account WHERE name IN (?)", unknown))
-        new = [name for name in unknown if name not in self._ids]
-        opened = dict(zip(new, count(self._highest_id() + 1), strict=False)) if new else {}
-        self._ids.update(opened)
-        return opened
 
     def _highest_id(self) -> int:
         row = self._sql.one("SELECT coalesce(max(id), 0) FROM account")

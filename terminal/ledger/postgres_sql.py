@@ -83,10 +83,12 @@ class PostgresSql(Sql):
         with _refusing():
             self._cursor.executemany(_marked(statement), rows)
 
-    def insert(self, table: str, rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = ()) -> None:
+    def insert(
+        self, table: str, rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = (), *, otherwise: str = ""
+    ) -> None:
         names = columns or columns_of(table)
         if rows:
-            self._execute(_insert(table, names), _arrays(rows, _texts(table, names)))
+            self._execute(_insert(table, names) + otherwise, _arrays(rows, _texts(table, names)))
 
     def change(
         self, table: str, columns: tuple[str, ...], keys: tuple[str, ...], rows: Sequence[Sequence[Value]],
@@ -94,6 +96,11 @@ class PostgresSql(Sql):
     ) -> None:  # fmt: skip
         if rows:
             self._execute(_change(table, columns, keys, add), _arrays(rows, _texts(table, columns + keys)))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        with _refusing(), self._raw.pipeline():
+            yield
 
     def enter(self, *, shared: bool) -> None:
         self._execute(f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(%s)", (_WRITING,))

@@ -269,7 +269,8 @@ class Queues:
         """Nobody else writes from here on: move provisional numbers so far, and give new queues their ids."""
         self.late = False
         born = [queue for queue in self._by_id.values() if queue.id > BASE]
-        ids = {queue.id: number for queue, number in zip(born, count(self._highest_id() + 1), strict=False)}
+        highest = self._highest_id() if born else 0
+        ids = {queue.id: number for queue, number in zip(born, count(highest + 1), strict=False)}
         for queue in born:
             self._by_id[ids[queue.id]] = self._by_id.pop(queue.id)
             queue.id = ids[queue.id]
@@ -286,13 +287,13 @@ class Queues:
             if queue.dirty:
                 self._write_totals(queue)
         if self._days:
-            sql.many(
-                "INSERT INTO queue_day (queue, day, bills, turnover_fen, extracted_fen, rewarded_fen, filled) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, day) DO UPDATE SET bills = queue_day.bills + "
-                "excluded.bills, turnover_fen = queue_day.turnover_fen + excluded.turnover_fen, extracted_fen = "
+            sql.insert(
+                "queue_day",
+                [(*key, *totals) for key, totals in self._days.items()],
+                otherwise=" ON CONFLICT (queue, day) DO UPDATE SET bills = queue_day.bills + excluded.bills, "
+                "turnover_fen = queue_day.turnover_fen + excluded.turnover_fen, extracted_fen = "
                 "queue_day.extracted_fen + excluded.extracted_fen, rewarded_fen = queue_day.rewarded_fen + "
                 "excluded.rewarded_fen, filled = queue_day.filled + excluded.filled",
-                [(*key, *totals) for key, totals in self._days.items()],
             )
             self._days.clear()
         if self._new_entries:
@@ -311,10 +312,8 @@ class Queues:
                 self._count_nodes(entry, 1, entry.remaining_fen)
         self._planted.clear()
         if self._nodes or self._new_nodes:
-            sql.many(
-                "INSERT INTO qnode (queue, level, idx, n, m) VALUES (?, ?, ?, 0, 0) ON CONFLICT DO NOTHING",
-                sorted(self._new_nodes),
-            )
+            empty = [(*node, 0, 0) for node in sorted(self._new_nodes)]
+            sql.insert("qnode", empty, otherwise=" ON CONFLICT DO NOTHING")
             deltas = [(n, m, *key) for key, (n, m) in sorted(self._nodes.items()) if n or m]
             sql.change("qnode", ("n", "m"), ("queue", "level", "idx"), deltas, add=True)
             self._nodes.clear()

@@ -132,7 +132,17 @@ def _commissions(unit: Unit, settings: Settings, order: Order, moved: Movements)
 
 
 def _referrer(unit: Unit, member: str) -> Ancestor | None:
-    """Who recruited a member, this unit's new members included."""
+    """Who recruited a member, this unit's new members included. Once found it is never another."""
+    found: dict[str, Ancestor] = unit.memo.setdefault("referrers", {})
+    if member not in found:
+        above = _looked_up(unit, member)
+        if above is None:
+            return None
+        found[member] = above
+    return found[member]
+
+
+def _looked_up(unit: Unit, member: str) -> Ancestor | None:
     if not unit.pending("member"):
         row = unit.sql.one(
             "SELECT above.id, above.rank FROM member JOIN member AS above ON above.id = member.referrer "

@@ -11,7 +11,7 @@ ledger's own thread: a window that merely names a service does not wait for it.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, Final
 
@@ -71,9 +71,14 @@ class Sql:
         """Execute for every row."""
         self._cursor.executemany(statement, rows)
 
-    def insert(self, table: str, rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = ()) -> None:
-        """Insert rows that have every column in the table's order, or those that are named."""
-        self._cursor.executemany(insert_into(table, columns), rows)
+    def insert(
+        self, table: str, rows: Sequence[Sequence[Value]], columns: tuple[str, ...] = (), *, otherwise: str = ""
+    ) -> None:
+        """Insert rows that have every column in the table's order, or those that are named.
+
+        `otherwise` says what to do where a row is there already: an `ON CONFLICT …`. No two rows have the same key.
+        """
+        self._cursor.executemany(insert_into(table, columns) + otherwise, rows)
 
     def change(
         self, table: str, columns: tuple[str, ...], keys: tuple[str, ...], rows: Sequence[Sequence[Value]],
@@ -84,6 +89,10 @@ class Sql:
         No two rows have the same keys.
         """
         self._cursor.executemany(_change(table, columns, keys, add), rows)
+
+    def together(self) -> AbstractContextManager[object]:
+        """What is written within it need not be there before its end: it may be sent all at once."""
+        return nullcontext()
 
     def enter(self, *, shared: bool) -> None:
         """Begin to write: alone, or beside others who share. Waits for whoever must be done before."""

@@ -185,6 +185,11 @@ class Unit:
         if self._late and not self._gathered:
             return
         self._take_books()
+        self.accounts.look_up()
+        with self.sql.together():
+            self._write()
+
+    def _write(self) -> None:
         sql = self.sql
         for table in ("journal", "configuration", "member", "product"):
             self._insert(table)
@@ -196,11 +201,11 @@ class Unit:
         for table in list(self._rows):
             self._insert(table)
         if self.groups:
-            sql.many(
-                "INSERT INTO random_group (queue, grp, cash, points, taken, money_left) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (queue) DO UPDATE SET grp = excluded.grp, cash = excluded.cash, points = excluded.points, "
-                "taken = excluded.taken, money_left = excluded.money_left",
+            sql.insert(
+                "random_group",
                 [(queue, g.number, g.cash, g.points, g.taken, g.money_left) for queue, g in self.groups.items()],
+                otherwise=" ON CONFLICT (queue) DO UPDATE SET grp = excluded.grp, cash = excluded.cash, "
+                "points = excluded.points, taken = excluded.taken, money_left = excluded.money_left",
             )
             self.groups.clear()
         now = self._counters

@@ -44,10 +44,12 @@ def line_above(buyer: str, referrer: Referrer) -> Iterator[Ancestor]:
 def commissions(rules: Commission, store: StoreTerms, buyer: str | None, net_fen: int, referrer: Referrer) -> list[Due]:
     """What an order owes at its settlement: direct, indirect, the team upwards, then the store's recruiter.
 
-    12.2 calls direct and indirect the first two of the same walk, so `team_depth` bounds them with it.
+    12.2 calls direct and indirect the first two of the same walk, so `team_depth` bounds them with it. Nobody is asked
+    for where none of the three is set.
     """
     due: list[Due] = []
-    if buyer is not None:
+    line = rules.direct is not None or rules.indirect is not None or bool(rules.ranks)
+    if buyer is not None and line:
         given = 0
         for depth, above in enumerate(islice(line_above(buyer, referrer), rules.team_depth), 1):
             if depth == 1 and rules.direct is not None:
