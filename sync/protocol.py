@@ -67,7 +67,7 @@ class Outcome(StrEnum):
     """What became of an event at head office."""
 
     CREATED = "created"
-    EXISTS = "exists"  # it was there already; everything else in the answer is as it was then
+    EXISTS = "exists"  # it was there already, also from an earlier till of this ledger; all else is as it was then
     QUARANTINED = "quarantined"  # kept for a person to look at; `reason` says why
 
 
@@ -84,7 +84,11 @@ class Stop(StrEnum):
 
 
 class PairRequest(Message):
-    """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands."""
+    """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands.
+
+    A ledger that was at this office before, as another till, becomes a new one: it sends its journal from the first
+    event on, and what arrived before is linked to that.
+    """
 
     protocol: Annotated[int, Field(ge=1, le=1)]
     code: Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9\- ]+$")]
