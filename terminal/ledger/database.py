@@ -43,6 +43,9 @@ class Database(Protocol):
     def told(self, error: BaseException) -> TillError | None:
         """The till's error for the driver's; None where it is a fault of the program and not of the database."""
 
+    def alive(self, connection: Connection) -> bool:
+        """Whether a connection that nobody is using still stands, as far as can be told without asking anybody."""
+
     def unreadable(self, error: BaseException) -> bool:
         """Whether the driver says that tables are not such that they can be asked."""
 

@@ -12,6 +12,7 @@ the same on both.
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -89,6 +90,14 @@ class Postgres:
 
     def told(self, error: BaseException) -> TillError | None:
         return faults.from_postgres(error, self.where)
+
+    def alive(self, connection: Connection) -> bool:
+        raw: Any = connection.connection.dbapi_connection
+        try:
+            farewell, _, _ = select.select([raw.fileno()], [], [], 0)  # what a server says to nobody's question
+        except (OSError, ValueError, psycopg.Error):
+            return False
+        return not farewell
 
     def unreadable(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn)

@@ -59,6 +59,9 @@ class Sqlite:
     def told(self, error: BaseException) -> TillError | None:
         return faults.from_sqlite(error, self.where)
 
+    def alive(self, connection: Connection) -> bool:
+        return True
+
     def unreadable(self, error: BaseException) -> bool:
         return isinstance(error, sqlite3.OperationalError)
 

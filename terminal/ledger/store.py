@@ -129,7 +129,7 @@ class Ledger:
         with self._told():
             if self._doubtful:
                 _ = self._sure
-            connection = self._reader = self._reader or self.database.reader()
+            connection = self._reader = self._standing(self._reader) or self.database.reader()
             try:
                 transaction = connection.begin()
                 try:
@@ -154,8 +154,15 @@ class Ledger:
     @property
     def connection(self) -> Connection:
         """The writing connection itself, for audit and migrations only."""
-        self._writer = self._writer or self.database.writer()
+        self._writer = self._standing(self._writer) or self.database.writer()
         return self._writer
+
+    def _standing(self, connection: Connection | None) -> Connection | None:
+        """A connection of before, unless it was lost while nobody used it: that is no reason to refuse anybody."""
+        if connection is not None and not self.database.alive(connection):
+            _drop(connection)
+            return None
+        return connection
 
     @property
     def _sure(self) -> Connection:

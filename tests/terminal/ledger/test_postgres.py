@@ -200,8 +200,10 @@ def test_a_connection_that_breaks_undoes_the_unit_and_the_next_one_works(postgre
         with pytest.raises(Unavailable, match="ledger_away"):
             broken()
     assert shop.pay("5", None, bill_id="lost").outcome == "created"
+    break_off()
+    assert shop.pay("5", None).outcome == "created", "what broke while nobody used it costs nobody an answer"
     with shop.ledger.read() as unit:
-        assert unit.sql.one("SELECT count(*) FROM bill") == (1,)
+        assert unit.sql.one("SELECT count(*) FROM bill") == (2,)
     shop.ledger.close()
 
 
