@@ -198,5 +198,5 @@ class StaffPage(QWidget):
         self.rights_model.retranslate()
         self.rights.share_width()
         self.add.set_label(words.text("New"))
-        self.change.set_label(words.text("Change"))
+        self.change.set_label(words.text("Edit"))
         self.pin.set_label(words.text("PIN"))

@@ -99,4 +99,4 @@ class RightsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
-        return self._words.text("May") if section == 0 else role_name(ROLES[section - 1], self._words)
+        return self._words.text("What one may do") if section == 0 else role_name(ROLES[section - 1], self._words)
