@@ -48,6 +48,7 @@ class Worlds:
             try:
                 world.run(steps)
                 faults = tuple(world.faults())
+                world.seen.update(world.ends())
             except Exception:  # noqa: BLE001 - is told with the world's number
                 faults = (traceback.format_exc(),)
             finally:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from terminal.clock import from_text
@@ -179,6 +180,9 @@ def _once(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
             yield f"{till.name}: its events arrived in another order than its own"
         if [each.seq for each in own] != list(range(1, len(own) + 1)):
             yield f"{till.name}: its events have gaps at head office"
+        for one, following in pairwise(own):
+            if scene.book.entries[following.hash].prev != one.hash:
+                yield f"{till.name}: {following.seq} follows another event at head office than at the till"
         bills = {
             scene.book.entries[each.hash].body["id"]
             for each in own

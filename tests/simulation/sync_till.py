@@ -56,6 +56,7 @@ class Entry:
     kind: str
     at: str
     body: Tree
+    prev: str
     setting: tuple[str, object] | None
 
 
@@ -72,7 +73,7 @@ class Book:
         last = after
         for event in journal.read(unit.sql, after):
             self.entries[event.hash] = Entry(
-                till, event.seq, event.kind, event.at, event.content, self.settings.get(event.hash)
+                till, event.seq, event.kind, event.at, event.content, event.prev, self.settings.get(event.hash)
             )
             last = event.seq
         return last

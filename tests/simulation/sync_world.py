@@ -39,7 +39,7 @@ STORES: Final = ["S1", "S:2", "东店"]
 KINDS: Final = {
     "sell": 30, "exchange": 22, "phase": 14, "join": 6, "refund": 5, "set": 4, "office_sets": 2, "rank": 2,
     "draw": 3, "swap": 2, "hand_over": 2, "reserve": 3, "weather": 4, "late": 4, "clock": 6, "office_clock": 2,
-    "kill_till": 7, "kill_office": 5, "start_office": 6, "restore": 1, "revoke": 1,
+    "kill_till": 7, "kill_office": 5, "start_office": 6, "restore": 3, "revoke": 1,
 }  # fmt: skip
 """What happens, each as often as its number says."""
 
@@ -202,9 +202,12 @@ class SyncWorld:
 
     def _change(self) -> tuple[str, object]:
         """A setting that cashiers' bills go by."""
+        if self.dice.randrange(2):  # one of a few, so that two change the same
+            path = self.dice.choice(["base/extract", "base/merge_cashier", "base/default"])
+            return path, self.dice.random() < 0.5 if path == "base/merge_cashier" else self.settings.ratio()
         while True:
             made = self.settings.change()
-            path: str = made["path"]
+            path = str(made["path"])
             base = path.startswith("base/") and path not in ("base/scheme", "base/clear")
             if base or (path.startswith("stores/") and path.split("/")[2] == "cashier"):
                 return path, made["value"]
@@ -343,13 +346,17 @@ class SyncWorld:
         copy = self.folder / f"{member.till.name}.copy"
         if not copy.exists():
             member.till.backup(copy)
-        elif self.dice.randrange(3) == 0:
+        elif self.dice.randrange(2) == 0:
             with member.till.ledger.read() as unit:
                 before = unit.journal_seq
             member.till.restore(copy)
             with member.till.ledger.read() as unit:
-                member.till.forked = member.till.forked or unit.journal_seq < before
+                lost = before - unit.journal_seq
+            member.till.forked = member.till.forked or lost > 0
             member.begin()
+            if self.dice.randrange(2) and member.joined:
+                for _ in range(lost + 1):  # past where it was, before it hears of anything
+                    member.till.sell()
 
     # the end
 
@@ -370,6 +377,20 @@ class SyncWorld:
             if turn and self._state() == before:
                 return
         self.told.append("no rest after the network healed")
+
+    def ends(self) -> Counter[str]:
+        """What had come of it that a person would have to look at."""
+        ends = Counter[str]()
+        with self.office.ledger.read() as unit:
+            ends.update(
+                f"case: {kind} {reason}" for kind, reason in unit.sql.all("SELECT kind, reason FROM office_case")
+            )
+        for member in self.members:
+            with member.till.ledger.read() as unit:
+                ends.update(
+                    f"till stopped: {row[0]}" for row in unit.sql.all("SELECT stopped FROM office_link") if row[0]
+                )
+        return ends
 
     def _state(self) -> list[object]:
         state: list[object] = []

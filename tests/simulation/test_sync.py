@@ -20,6 +20,8 @@ ON_POSTGRES = 4
 HAPPENS = (
     "sell", "exchange", "refund", "join", "set", "office_sets", "draw", "restore", "revoke", "reserve",
     "killed before it asked", "killed before it heard", "killed within a transaction", "killed after a transaction",
+    "case: alarm fork", "case: collision ", "case: quarantine revoked", "case: flag same_member", "case: flag debt",
+    "till stopped: fork", "till stopped: rolled_back", "till stopped: revoked",
 )  # fmt: skip
 """What must occur in some of the worlds; if it never does, they prove nothing about it."""
 
