@@ -73,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.set_defaults(command=_replay)
 
     export = commands.add_parser("export", parents=[ledger], help="write a ledger's own history")
-    export.add_argument("--scenario", type=Path, metavar="OUT", required=True, help="as a scenario to replay")
+    into = export.add_mutually_exclusive_group(required=True)
+    into.add_argument("--scenario", type=Path, metavar="OUT", help="as a scenario to replay")
+    into.add_argument("--csv", type=Path, metavar="DIR", help="bills, entries, payouts, settings, shifts as CSV files")
     export.set_defaults(command=_export)
 
     verify = commands.add_parser("verify", parents=[ledger], help="audit a ledger")
@@ -174,8 +176,12 @@ def _replay(asked: argparse.Namespace) -> int:
 
 def _export(asked: argparse.Namespace) -> int:
     from terminal.ledger.store import Ledger
-    from terminal.services import export
+    from terminal.services import export, export_csv
 
+    if asked.csv is not None:
+        with closing(Ledger.open(ledger_path(asked), read_only=True)) as ledger, ledger.read() as unit:
+            _print(export_csv.write(unit, asked.csv))
+        return OK
     ledger = Ledger.open(ledger_path(asked), read_only=True)
     try:
         with ledger.read() as unit:
