@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
 from terminal.money import ZERO, Money, plain_digits
@@ -57,6 +57,7 @@ class PieceRow(QWidget):
         row.addWidget(self.money, 1)
         self.setMinimumHeight(metrics.px(DENSE_HEIGHT + 2))
         self.setMaximumHeight(metrics.px(ROW))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     @property
     def pieces(self) -> int | None:
@@ -101,10 +102,10 @@ class CountCard(StepCard):
         self._first: Money | None = None
         self.rows = [PieceRow(words, metrics, fen) for fen in SHOWN]
         for place, row in enumerate(self.rows):
-            self.body.addWidget(row)
+            self.body.addWidget(row, 1)
             row.changed.connect(self._on_changed)
             row.left_by_enter.connect(lambda place=place: self._on_enter(place))
-        self.body.addStretch(1)
+        self.body.addStretch()
         self._foot = self._make_foot(metrics)
         self.body.addWidget(self._foot)
         self.set_foot(self._foot, CardTone.QUIET)

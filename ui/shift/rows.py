@@ -138,11 +138,11 @@ class TenderTable(QWidget):
         self._metrics = metrics
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(metrics.px(PADDING), metrics.px(6), metrics.px(PADDING), metrics.px(6))
-        self._grid.setHorizontalSpacing(metrics.px(12))
+        self._grid.setHorizontalSpacing(metrics.px(8))
         self._grid.setVerticalSpacing(metrics.px(8))
         self._grid.setColumnStretch(0, 1)
         for column in (1, 2, 3):
-            self._grid.setColumnMinimumWidth(column, metrics.px(84))
+            self._grid.setColumnMinimumWidth(column, metrics.px(78))
 
     def show_rows(self, head: Sequence[str], rows: Sequence[tuple[str, Money | str, Money | str, Money | str]]) -> None:
         """The heads of the four columns, then the rows."""

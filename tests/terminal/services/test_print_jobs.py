@@ -69,3 +69,14 @@ def test_no_receipt_waits_for_a_bill_that_is_not_there(shop: Shop) -> None:
     with pytest.raises(Refused, match="unknown_bill"):
         add(shop, "bill-9")
     assert waiting(shop.ledger) == []
+
+
+def test_a_slip_that_is_no_receipt_waits_with_what_it_is_drawn_from() -> None:
+    shop = Shop()
+    with shop.ledger.write() as unit:
+        job = print_jobs.add_slip(unit, print_jobs.Z, {"number": 3})
+    with shop.ledger.write() as unit:
+        assert print_jobs.waiting(unit) == (job,)
+        assert (job.bill_id, job.kind, job.content) == ("", "z", '{"number":3}')
+        print_jobs.printed(unit, job.id)
+        assert print_jobs.waiting(unit) == ()
