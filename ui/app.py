@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
+    from ui.keeping.desk import KeepingDesk
     from ui.manager.window import ManagerWindow
     from ui.office import Exchange, Office, Tell
     from ui.office_words import OfficeState
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
+    from ui.recovery.flow import RecoveryFlow
     from ui.setup.page import SetupPage
     from ui.staff.desk import StaffDesk
     from ui.status_page import StatusPage
@@ -57,6 +59,8 @@ class Till(QObject):
     customer: CustomerWindow
     status_page: StatusPage
     staff: StaffDesk
+    keeping: KeepingDesk
+    recovery: RecoveryFlow
 
     ready = Signal()
     """The configuration is in and the till sells."""
@@ -99,6 +103,8 @@ class Till(QObject):
         self._due.stop()
         if self._begun:
             self.staff.close()
+            self.recovery.hide()
+            self.keeping.close()
             self.office.close()
             self.bridge.close()
             self.status_page.close()
@@ -130,17 +136,20 @@ class Till(QObject):
 
     def _make_the_rest(self) -> None:
         """The lane to the ledger, the cashier's other pages, the second screen, the status page."""
+        from terminal.ledger.files import RESERVE_BYTES
         from terminal.ledger.lane import Lane
         from ui.bridge import Bridge
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
+        from ui.keeping.desk import KeepingDesk
         from ui.office import Office
         from ui.office_exchange import till_exchange
+        from ui.recovery.flow import RecoveryFlow
         from ui.shift.desk import ShiftDesk
         from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
 
-        self.lane = Lane(self._path, clock=self._clock, wait=False)
+        self.lane = Lane(self._path, clock=self._clock, wait=False, copied=True, reserve_bytes=RESERVE_BYTES)
         self.bridge = Bridge(self.lane, self)
         make = self._exchange or till_exchange
         self.office = Office(self.bridge, lambda tell: make(self.lane, self._path, self._clock, tell), self)
@@ -149,6 +158,14 @@ class Till(QObject):
         self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
+        self.keeping = KeepingDesk(self.bridge, self._path, self._clock, self)
+        self.recovery = RecoveryFlow(self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier)
+        self.recovery.recovered.connect(self._recovered)
+        self.recovery.closed.connect(self.close)
+        self.recovery.failed.connect(self._failed)
+        self.keeping.damaged.connect(self._recover)
+        self.keeping.room_changed.connect(self.cashier.show_room)
+        self.keeping.backups_changed.connect(lambda _: self._tell_manager())
         self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
         self._begun = True
         self.staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
@@ -200,6 +217,7 @@ class Till(QObject):
         self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
         self.staff.follow(profile)
+        self.keeping.follow(profile)
         self.shift.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
@@ -220,6 +238,7 @@ class Till(QObject):
         desk.start()
         self.shift.begin(desk)
         self._due.start()
+        self.keeping.begin()
         self.office.begin()
         self.ready.emit()
 
@@ -294,8 +313,34 @@ class Till(QObject):
         self.cashier.activateWindow()
 
     def _failed(self, error: TillError) -> None:
+        if self.recovery.concerns(error):
+            self._recover(error)
+            return
         self.customer.show_error()
         self.cashier.refuse(error)
+
+    def _recover(self, error: TillError) -> None:
+        """The ledger is not whole, from the start or as it was found: say what can be brought back, and ask."""
+        self.customer.show_error()
+        self.keeping.close()
+        self.status_page.close()
+        self._due.stop()
+        self.recovery.begin(error, self._profile.backup_folder)
+
+    def _recovered(self) -> None:
+        """The ledger is whole again: go on with it as at a start."""
+        from terminal.services import due, settings
+
+        self.bridge.ask(due.run, None, self._failed)
+        self.bridge.ask(settings.current, self._configured if self.desk is None else self._go_on, self._failed)
+
+    def _go_on(self, version: ConfigurationVersion) -> None:
+        self.status_page.close()
+        self._use(version)
+        self.status_page.follow(version.configuration.shop)
+        self.keeping.begin()
+        self._due.start()
+        self.customer.show_idle()
 
     def _run_due(self) -> None:
         from terminal.services import due
@@ -319,6 +364,7 @@ class Till(QObject):
         )  # fmt: skip
         manager.settings_saved.connect(self._saved)
         manager.closed.connect(self._manager_closed)
+        manager.backup_requested.connect(self.keeping.back_up_now)
         self.manager = manager
         self._tell_manager()
         Cover(manager)
@@ -347,6 +393,7 @@ class Till(QObject):
         if self.manager is not None:
             self.manager.show_station(self.cashier.station)
             self.manager.show_server(self.status_page.state)
+            self.manager.show_backups(self.keeping.backups)
 
     # who is at the till
 

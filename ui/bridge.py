@@ -54,6 +54,12 @@ class Bridge(QObject):
         future = self._lane.submit(service, *args, **kwargs)
         future.add_done_callback(lambda done: self._came_back.emit((done, then, failed)))
 
+    def ask_closed(self, work: Callable[[], R], then: Callable[[R], None] | None, failed: Failed | None) -> None:
+        """Run `work` on the lane's thread while the ledger is closed; it is opened again before either follows."""
+        self._under_way += 1
+        future = self._lane.without(work)
+        future.add_done_callback(lambda done: self._came_back.emit((done, then, failed)))
+
     def close(self) -> None:
         """Deliver nothing any more; what is under way on the lane still ends."""
         self._open = False

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from terminal.errors import Broken, Refused, TillError
+from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.money import Money
 from terminal.services import bills, ring_up
 from terminal.services.facts import BillFacts, Purchase, TenderKind
@@ -71,6 +71,8 @@ class PayPresenter(QObject):
         self._authority = authority
         self._state = Tendering(session.draft)
         self._committing = False
+        self.blocked: TillError | None = None
+        """Why nothing can be paid now."""
         view.form_edited.connect(self._typed)
         view.form_entered.connect(self._entered)
         view.tender_requested.connect(self._begin)
@@ -90,6 +92,9 @@ class PayPresenter(QObject):
 
     def open(self, kind: TenderKind | None) -> None:
         """Go to payment, with a kind to begin with; without one cash is offered."""
+        if self.blocked is not None:
+            self._stage.say(sentence(self._words, self.blocked))
+            return
         draft = self._session.draft
         self._session.purchase_id()
         self._state = Tendering(draft)
@@ -209,7 +214,9 @@ class PayPresenter(QObject):
 
     def _not_committed(self, error: TillError) -> None:
         self._working(False)
-        if isinstance(error, Broken):
+        if error.code == "disk_error":
+            self._look_up()
+        elif isinstance(error, Broken):
             self._stage.stop(error)
         elif error.code == "same_id_other_content":
             # it was committed before: what was committed then is the truth
@@ -225,6 +232,26 @@ class PayPresenter(QObject):
             )
         else:
             self._refuse(error)
+
+    def _look_up(self) -> None:
+        """The disk refused during the commit. The ledger is opened anew and asked for the bill before anything is said.
+
+        Whether it is there is then certain, because what the ledger finds it has written once more; the same bill can
+        be tried again under its id.
+        """
+        bill_id = self._session.purchase_id()
+
+        def not_found(error: TillError) -> None:
+            self._working(False)
+            if error.code == "unknown_bill":
+                self._refuse(Unavailable("not_saved"))
+            else:
+                self._stage.stop(error)
+
+        self._working(True)
+        self._bridge.ask(
+            bills.by_id, self._committed, not_found, bill_id, status_base=self._status_base(), outcome="exists"
+        )
 
     def _refuse(self, error: TillError) -> None:
         self._view.show_fault(FIELD_OF.get(error.code, "amount"), sentence(self._words, error))

@@ -13,6 +13,7 @@ from resources import theme
 from sync.status.server import CannotListen, Failure, Listening, ServerState, Starting, Stopped
 from terminal.services.configuration import PAPER_MM, TEXT_MAX
 from terminal.services.shop import PrinterKind
+from ui.manager.backup_card import BackupCard
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
 from ui.manager.editing import Editing
@@ -31,8 +32,8 @@ from ui.widgets.label import Label
 from ui.widgets.style import Metrics
 from ui.words import Words
 
-TEST_KEY, RETRY_KEY, DROP_KEY = "Ctrl P", "Ctrl R", "Ctrl D"
-KEYS = (TEST_KEY, RETRY_KEY, DROP_KEY)
+TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY = "Ctrl P", "Ctrl R", "Ctrl D", "Ctrl B"
+KEYS = (TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY)
 PORTS = (1024, 65_535)
 ADDRESS_MAX = 100
 SIDE_WIDTH = 436
@@ -65,6 +66,7 @@ class DevicePage(QWidget):
         self._printer_card = FormCard(metrics)
         self._status_card = FormCard(metrics)
         self._screen_card = FormCard(metrics)
+        self.backups = BackupCard(words, metrics, self.binding, editing, BACKUP_KEY)
         self._status_chip = Chip(metrics)
         self._status_label = Label(metrics, 14, wraps=True)
         self._fill()
@@ -123,7 +125,7 @@ class DevicePage(QWidget):
         scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
-        for card in (self._printer_card, self._status_card, self._screen_card):
+        for card in (self._printer_card, self._status_card, self._screen_card, self.backups):
             scroll.column.addWidget(card)
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
@@ -166,6 +168,8 @@ class DevicePage(QWidget):
             self.waiting.retry.trigger()
         elif name == DROP_KEY:
             self.waiting.drop.trigger()
+        elif name == BACKUP_KEY:
+            self.backups.now.trigger()
         else:
             return False
         return True
@@ -197,6 +201,7 @@ class DevicePage(QWidget):
         )
         self._host.set_placeholder(words.text("found by itself"))
         self._screen_card.set_title(words.text("Second screen"))
+        self.backups.refresh()
         self.test.set_label(words.text("Print a test page"))
         self.test.block(self._why_no_test())
         self._tell_server()

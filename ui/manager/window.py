@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sync.status.server import ServerState
 from terminal.clock import Clock, zone
 from terminal.errors import TillError
+from terminal.ledger.keeper import BackupFacts
 from terminal.services.rights import Approval
 from terminal.services.settings import REASON_MAX
 from terminal.services.shop import ConfigurationVersion, ShopProfile
@@ -67,6 +68,7 @@ class ManagerWindow(QWidget):
 
     settings_saved = Signal(object)
     """The ConfigurationVersion that was committed; the next bill follows it."""
+    backup_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -142,6 +144,7 @@ class ManagerWindow(QWidget):
     def _connect(self) -> None:
         editing = self.editing
         self._keys.pressed.connect(self.press)
+        self.devices.backups.requested.connect(self.backup_requested)
         self.nav.page_chosen.connect(self.show_page)
         self.nav.back_requested.connect(self.leave)
         for bar in self._save_bars():
@@ -175,6 +178,10 @@ class ManagerWindow(QWidget):
     def show_server(self, state: ServerState) -> None:
         """What has become of the status page's server."""
         self.devices.show_server(state)
+
+    def show_backups(self, facts: BackupFacts) -> None:
+        """How the backups stand."""
+        self.devices.backups.show_facts(facts)
 
     def show_learned(self) -> None:
         """Head office has taught the till other settings: read them, unless something here is not saved yet."""

@@ -38,6 +38,8 @@ class StationFacts:
     queue_waiting: int | None = None  # None while nothing is known yet
     status_address: str = ""
     status_trouble: str = ""  # why it can't listen, as a sentence's tail; empty while it does or is off
+    disk_low_mb: int | None = None  # what is left on a disk that is nearly full; None while there is room
+    disk_full: bool = False  # so little that no bills are taken
     broken: bool = False  # the ledger takes no bills
     office: OfficeState = NO_OFFICE
     now: datetime | None = None  # in the store's own time; ages are told by it
@@ -80,6 +82,7 @@ class StatusBar(QWidget):
         self._told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._told.hide()
         self._dot = _Dot(metrics)
+        self._disk = _Part(metrics, "warning")
         self._printer = _Part(metrics, "printer")
         self._screen = _Part(metrics, "screen")
         self._queue = _Part(metrics, "queue")
@@ -95,7 +98,7 @@ class StatusBar(QWidget):
         home.addWidget(self._told)
         row.addLayout(home)
         self._parts: list[tuple[_Part, Rule]] = []
-        for part in (self._printer, self._screen, self._queue, self._phone):
+        for part in (self._disk, self._printer, self._screen, self._queue, self._phone):
             rule = Rule(vertical=True)
             rule.setFixedHeight(metrics.px(18))
             self._parts.append((part, rule))
@@ -124,6 +127,12 @@ class StatusBar(QWidget):
     def retranslate(self) -> None:
         words, facts = self._words, self._facts
         self._tell_home()
+        if facts.disk_low_mb is None:
+            self._disk.tell("")
+        elif facts.disk_full:
+            self._disk.tell(words.text("Disk full: no bills can be taken"), "alert")
+        else:
+            self._disk.tell(words.text("Disk nearly full: {free} MB left", free=facts.disk_low_mb), "alert")
         away = facts.printer.status is PrinterStatus.AWAY
         self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
         self._screen.tell(

@@ -1,0 +1,1 @@
+"""The page of a ledger that can not be trusted."""

@@ -1,0 +1,1 @@
+"""What a person sees and decides where the ledger can't be trusted."""
