@@ -137,6 +137,27 @@ def _is_receipt_line(line: Body) -> bool:
     )
 
 
+def is_refund(body: Body) -> bool:
+    """Whether a refund tells how and by whom it was given back, as tills do."""
+    lines = body.get("lines")
+    return (
+        body.get("kind") in ("refund", "void")
+        and short(body.get("id"), least=1)
+        and whole(body.get("part", 1), 1, TENDERS_MAX)
+        and all(short(body.get(key), TEXT_MAX) for key in ("tender_name", "reference", "who", "approved_by", "reason"))
+        and type(lines) is list
+        and len(lines) <= LINES_MAX
+        and all(map(_is_line_back, lines))
+    )
+
+
+def _is_line_back(line: object) -> bool:
+    if type(line) is not dict:
+        return False
+    texts, numbers = ("barcode", "name", "unit"), ("no", "quantity", "amount")
+    return all(short(line.get(key), TEXT_MAX) for key in texts) and all(whole(line.get(key)) for key in numbers)
+
+
 def _is_tender(tender: Body) -> bool:
     kind, amount, given, name, reference = _tender(tender)
     return (

@@ -90,6 +90,7 @@ OF_THE_DAY: Final[dict[str, Work]] = {
     day.SHIFT_OPENED: noted,
     day.CASH_MOVED: noted,
     day.SHIFT_CLOSED: noted,
+    day.RETURNED: noted,
 }
 """What is the shop's own: head office only keeps that it came."""
 

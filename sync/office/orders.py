@@ -11,7 +11,7 @@ from typing import Final
 
 from sync.office import cases
 from sync.office.batch import Batch, Sent, Unfit, one_of, short, whole
-from sync.office.bill_shape import LINES_MAX, TENDERS, is_bill, is_chain, lottery
+from sync.office.bill_shape import LINES_MAX, TENDERS, is_bill, is_chain, is_refund, lottery
 from terminal.ledger import apply
 from terminal.ledger.accounts import member_account
 from terminal.ledger.decide import at_arrival
@@ -74,6 +74,8 @@ def refunded(batch: Batch, sent: Sent) -> Event:
         raise Unfit("bad_body")
     if not one_of(body.get("tender"), _REFUNDABLE):
         raise Unfit("bad_tender")
+    if "kind" in body and not is_refund(body):
+        raise Unfit("bad_body")
     _own(batch, order)
     asked = Money(amount) if amount else None  # 0 is what is left of an order that was paid wholly by deductions
     if orders.check_refund(batch.unit, order, line, asked) != Money(amount):

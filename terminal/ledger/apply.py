@@ -369,4 +369,5 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     day.SHIFT_OPENED: day.shift_opened,
     day.CASH_MOVED: day.cash_moved,
     day.SHIFT_CLOSED: day.shift_closed,
+    day.RETURNED: day.returned,
 }

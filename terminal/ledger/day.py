@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from terminal.ledger.accounts import REFUNDED, tender_account
 from terminal.ledger.journal import Body, Event, canonical
 from terminal.ledger.unit import Unit, microseconds
 
@@ -18,6 +19,9 @@ NOTED: Final = "noted"
 SHIFT_OPENED: Final = "shift_opened"
 CASH_MOVED: Final = "cash_moved"
 SHIFT_CLOSED: Final = "shift_closed"
+RETURNED: Final = "returned"
+NOTED_AS: Final = {"refund": "refunded", "void": "voided", "return": "returned"}
+"""The kinds of giving money back, and what the log calls them."""
 
 
 def staff_saved(unit: Unit, event: Event) -> None:
@@ -74,6 +78,31 @@ def shift_closed(unit: Unit, event: Event) -> None:
     )  # fmt: skip
     difference = body["counted"] - body["expected"]
     remember(unit, event, SHIFT_CLOSED, subject=f"Z {body['z']}", amount=difference, detail={"note": body["note"]})
+
+
+def returned(unit: Unit, event: Event) -> None:
+    """Goods were taken back without a receipt: money went out, and nothing is known of a bill or a queue."""
+    body = event.content
+    unit.accounts.post(event.seq, {REFUNDED: body["amount"], tender_account(body["tender"]): -body["amount"]})
+    gave_back(unit, event, None, "")
+
+
+def tells_how(body: Body) -> bool:
+    """Whether a refund's event says how and by whom it was given back; those of before it was asked don't."""
+    return "kind" in body
+
+
+def gave_back(unit: Unit, event: Event, bill: int | None, subject: str) -> None:
+    """Keep what was given back, and its line of the log; `subject` is the receipt's number."""
+    body = event.content
+    kind, part = body.get("kind", "return"), body.get("part", 1)
+    row = (
+        event.seq, bill, body["id"], part, kind, body["amount"], body["tender"], body["tender_name"],
+        body["reference"], body["who"], body["approved_by"], body["reason"], event.at, canonical(body["lines"]),
+    )  # fmt: skip
+    unit.add("refund", row)
+    detail = {"tender": body["tender_name"] or body["tender"]}
+    remember(unit, event, NOTED_AS[kind], subject=subject, amount=body["amount"], detail=detail)
 
 
 def remember(

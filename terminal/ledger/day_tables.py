@@ -78,9 +78,12 @@ refund = table(
     "refund",
     Column("event", INT, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
     Column("bill", INT, ForeignKey("bill.seq")),
+    text_column("id"),
+    int_column("part"),
     text_column("kind"),
     *amount("amount_fen", floor=0),
     text_column("tender"),
+    text_column("tender_name"),
     text_column("reference"),
     text_column("who"),
     text_column("approved_by"),
@@ -88,8 +91,10 @@ refund = table(
     text_column("at"),
     text_column("lines"),
     Index("refund_of_bill", "bill"),
+    Index("refund_by_id", "id"),
     comment="Money given back: kind refund, void (the last bill, whole) or return (without a receipt, bill NULL); "
-    "tender is how it was given back; lines what came back, as JSON.",
+    "tender is how it was given back; lines what came back, as JSON. One that goes back in several ways has its id in "
+    "several rows, the first of which is part 1 and has the lines.",
 )
 
 claim = table(

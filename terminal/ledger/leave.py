@@ -5,6 +5,7 @@ Only the owner of a refunded order bears it, and the merchant: what others recei
 
 from __future__ import annotations
 
+from terminal.ledger import day
 from terminal.ledger.accounts import (
     BALANCE,
     CLAWED_BACK,
@@ -97,7 +98,7 @@ def refund(unit: Unit, event: Event) -> None:
     order.refunded_fen += body["amount"]
     unit.orders.touch(order)
     moved = Movements()
-    moved.transfer(REFUNDED, tender_account(body["tender"]), body["amount"])
+    moved.transfer(REFUNDED, _went_to(order, body), body["amount"])
     _return_deductions(unit, order, moved)
     entry = unit.queues.entry(order.entry_id(line.no)) if body["amount"] else None
     if entry is not None:
@@ -106,6 +107,15 @@ def refund(unit: Unit, event: Event) -> None:
         _bear(unit, line, moved)
         _scale(unit, order, moved)
     unit.accounts.post(event.seq, moved.by_account)
+    if day.tells_how(body):
+        day.gave_back(unit, event, order.seq, order.number or order.id)
+
+
+def _went_to(order: Order, body: Body) -> str:
+    """The account that it was paid back from or to. Events that don't tell how booked all of it with the tenders."""
+    if body["tender"] == BALANCE and day.tells_how(body) and order.member is not None:
+        return member_account(order.member)
+    return tender_account(body["tender"])
 
 
 def _return_deductions(unit: Unit, order: Order, moved: Movements) -> None:

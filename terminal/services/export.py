@@ -142,6 +142,8 @@ def _line(line: Tree) -> Tree:
 def _refunded(history: _History, event: journal.Event) -> None:
     body = event.content
     amount = {"amount": Money(body["amount"]).yuan} if body["amount"] else {}
+    if body["tender"] == "balance" and "kind" in body:
+        history.notes.append(f"event {event.seq}: given back to the balance, which a scenario does not put it into")
     history.tell(event, "refund", order=body["order"], line=body["line"], **amount)
 
 

@@ -32,12 +32,14 @@ CASH: Final = "cash"
 NUMBERS_NAMED: Final = 20
 """Receipt numbers of unconfirmed bills that a report names."""
 _GIVEN_BACK: Final = (
-    "SELECT r.kind, r.tender, r.who, r.amount_fen FROM refund r WHERE r.event > ? AND r.event <= ? UNION ALL "
-    "SELECT 'refund', substr(a.name, 8), '', 0 - p.amount_fen FROM posting p JOIN account a ON a.id = p.account "
+    "SELECT r.kind, r.tender, r.who, r.amount_fen, r.tender_name, CASE WHEN r.part = 1 THEN 1 ELSE 0 END "
+    "FROM refund r WHERE r.event > ? AND r.event <= ? UNION ALL "
+    "SELECT 'refund', substr(a.name, 8), '', 0 - p.amount_fen, '', 1 FROM posting p JOIN account a ON a.id = p.account "
     "JOIN journal j ON j.seq = p.event WHERE p.event > ? AND p.event <= ? AND j.kind = 'refunded' "
     "AND a.name LIKE 'tender:%' AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.event = p.event)"
 )
-"""Kind, tender, person and fen of what was given back; refunds of before they were kept as rows, from the books."""
+"""Kind, tender, person, fen, the tender's own name and whether it counts, of what was given back; refunds of before
+they were kept as rows, from the books. What goes back in several ways has several rows, of which the first counts."""
 
 
 class _Stretch:
@@ -171,9 +173,10 @@ def _tenders(span: _Stretch) -> tuple[tuple[TenderSum, ...], Money, Money]:
         )
     }
     back: dict[tuple[str, str], Sum] = {}
-    for _, kind, _, fen in _all_given_back(span):
-        held = back.get((kind, ""), Sum())
-        back[kind, ""] = Sum(held.count + 1, held.amount + Money(int(fen)))
+    for _, kind, _, fen, name, _ in _all_given_back(span):
+        key = (kind, name if kind == "other" else "")
+        held = back.get(key, Sum())
+        back[key] = Sum(held.count + 1, held.amount + Money(int(fen)))
     order = {"cash": 0, "scan": 1, "card": 2, "balance": 3}
     keys = sorted(taken.keys() | back.keys(), key=lambda key: (order.get(key[0], 9), key))
     given, change = span.one(
@@ -191,8 +194,8 @@ def _all_given_back(span: _Stretch) -> list[Row]:
 
 
 def _given_back(span: _Stretch, kind: str) -> Sum:
-    amounts = [int(row[3]) for row in _all_given_back(span) if row[0] == kind]
-    return Sum(len(amounts), Money(sum(amounts)))
+    those = [row for row in _all_given_back(span) if row[0] == kind]
+    return Sum(sum(int(row[5]) for row in those), Money(sum(int(row[3]) for row in those)))
 
 
 def _noted(span: _Stretch, what: str) -> Sum:
@@ -246,9 +249,9 @@ def _cashiers(span: _Stretch) -> tuple[CashierSum, ...]:
         )
     }
     refunds: dict[str, Sum] = {}
-    for _, _, who, fen in _all_given_back(span):
+    for _, _, who, fen, _, counts in _all_given_back(span):
         held = refunds.get(who, Sum())
-        refunds[who] = Sum(held.count + 1, held.amount + Money(int(fen)))
+        refunds[who] = Sum(held.count + int(counts), held.amount + Money(int(fen)))
     names = sorted(sales.keys() | refunds.keys() | removed.keys() | claims.keys())
     return tuple(
         CashierSum(

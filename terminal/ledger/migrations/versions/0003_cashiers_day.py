@@ -193,9 +193,12 @@ def upgrade() -> None:
         "refund",
         sa.Column("event", INT, autoincrement=False, nullable=False),
         sa.Column("bill", INT, nullable=True),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("part", INT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("amount_fen", INT, nullable=False),
         sa.Column("tender", sa.Text(), nullable=False),
+        sa.Column("tender_name", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("approved_by", sa.Text(), nullable=False),
@@ -215,10 +218,11 @@ def upgrade() -> None:
             ["journal.seq"],
         ),
         sa.PrimaryKeyConstraint("event", name=op.f("refund_pk")),
-        comment="Money given back: kind refund, void (the last bill, whole) or return (without a receipt, bill NULL); tender is how it was given back; lines what came back, as JSON.",
+        comment="Money given back: kind refund, void (the last bill, whole) or return (without a receipt, bill NULL); tender is how it was given back; lines what came back, as JSON. One that goes back in several ways has its id in several rows, the first of which is part 1 and has the lines.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
+    op.create_index("refund_by_id", "refund", ["id"], unique=False)
     op.create_index("refund_of_bill", "refund", ["bill"], unique=False)
     op.create_table(
         "print_slip",
