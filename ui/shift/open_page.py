@@ -43,6 +43,7 @@ class OpenPage(QWidget):
         self.open = KeyButton(metrics, "F12", ButtonKind.PRIMARY, size=20, height=64)
         self.open.triggered.connect(self.submit)
         self.back = KeyButton(metrics, "Esc", size=16, height=64)
+        self.last_z = KeyButton(metrics, "F5", size=16, height=64)
         left = QVBoxLayout()
         left.setSpacing(px(12))
         left.addWidget(self._told)
@@ -64,7 +65,9 @@ class OpenPage(QWidget):
         foot.setSpacing(px(theme.GAP))
         self.back.setFixedWidth(px(150))
         self.open.setFixedWidth(px(320))
+        self.last_z.setFixedWidth(px(260))
         foot.addWidget(self.back)
+        foot.addWidget(self.last_z)
         foot.addStretch(1)
         foot.addWidget(self.open)
         column = QVBoxLayout(self)
@@ -89,7 +92,13 @@ class OpenPage(QWidget):
         self.back.set_label(words.text("Back"))
         self.before.title.setText(words.text("The shift before"))
         self.before.setVisible(bool(facts))
+        self.last_z.set_label(words.text("The last Z report"))
+        self.last_z.setVisible(bool(facts))
         self.facts.show_facts(facts)
+
+    @property
+    def buttons(self) -> tuple[KeyButton, ...]:
+        return (self.back, self.last_z, self.open)
 
     def begin(self) -> None:
         self.field.set_text("")

@@ -65,7 +65,8 @@ class SalesCard(StepCard):
         self.sales.show_facts(self._sales_facts(report, counted is not None))
         self._cash_title.setText(words.text("How the cash due came about"))
         self.cash.show_facts(self._cash_facts(report, counted is not None))
-        self._checks.setText("　".join(f"{name} {value}" for name, value in told_as.short_checks(report, words)))
+        told = (f"{name} {value}".replace(" ", "\u00a0") for name, value in told_as.short_checks(report, words))
+        self._checks.setText("   ".join(told))
 
     def _show_tenders(self, report: ShiftReport, counted: Money | None) -> None:
         words = self._words

@@ -108,6 +108,7 @@ class ShiftWindow(QWidget):
         page = self.close_page
         self.open_page.open_requested.connect(self._ask_to_open)
         self.open_page.back.triggered.connect(self.leave)
+        self.open_page.last_z.triggered.connect(self._ask_last_z)
         page.back.triggered.connect(self.leave)
         page.x_report.triggered.connect(self._ask_x)
         page.cash.triggered.connect(self._ask_cash)
@@ -249,6 +250,16 @@ class ShiftWindow(QWidget):
         words = self._words
         self._show_paper(report, words.text("X report"), "F5")
 
+    def _ask_last_z(self) -> None:
+        last, words = self._standing.last, self._words
+        if last is not None:
+            title = words.text("Z report {number}", number=f"{last.report.number:04d}")
+            told = words.text("See the last Z report?")
+            self._gate.ask(Right.SEE_REPORTS, told, lambda _: self._show_copy(last, title))
+
+    def _show_copy(self, last: ShiftClose, title: str) -> None:
+        self._show_paper(last, title, "F5", copy=True)
+
     def _show_paper(self, told: ShiftReport | ShiftClose, title: str, key: str, *, copy: bool = False) -> PaperPanel:
         image = self._desk.report(told, copy=copy)
         panel = PaperPanel(self._words, self._metrics, self, image, title, key, self._words.text("Print"))
@@ -338,6 +349,8 @@ class ShiftWindow(QWidget):
             self.panel = None
         if self._stack.currentWidget() is self.close_page:
             self.close_page.count.focus_next()
+        else:
+            self.open_page.field.setFocus()
 
     def leave(self) -> None:
         """Back to selling; a count that was begun is forgotten."""
@@ -352,10 +365,8 @@ class ShiftWindow(QWidget):
         if name == "F1":
             self._put_up(HelpPanel(self._words, self._metrics, self))
             return
-        if self._stack.currentWidget() is self.open_page:
-            buttons = {"Esc": self.open_page.back, "F12": self.open_page.open}
-        else:
-            buttons = {button.key: button for button in self.close_page.buttons}
+        here = self.open_page if self._stack.currentWidget() is self.open_page else self.close_page
+        buttons = {button.key: button for button in here.buttons if button.isVisibleTo(self)}
         if name in buttons:
             buttons[name].trigger()
 

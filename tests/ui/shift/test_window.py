@@ -289,6 +289,18 @@ def test_x_is_looked_at_and_printed_and_ends_nothing(hands: Hands) -> None:
     assert hands.shut == []
 
 
+def test_the_last_z_is_looked_at_again_as_a_copy(hands: Hands) -> None:
+    hands.press(KEY.Key_F5)
+    assert hands.window.panel is None
+    begun(hands)
+    hands.do(shifts.close, {100_00: 1}, "x", Approval("张敏"))
+    hands.open()
+    hands.press(KEY.Key_F5, KEY.Key_F5)
+    assert hands.desk.printed == [hands.lane.submit(reports.z, 1).result()]
+    hands.enter("50")
+    assert hands.opened[0].number == 2
+
+
 def test_an_unbalanced_shift_waits_for_the_manager(hands: Hands) -> None:
     begun(hands)
     hands.pay(10_00, "b2")
