@@ -136,6 +136,7 @@ class StaffDesk(QObject):
         self.page = page
         self.show_time()
         Cover(page)
+        self._cashier.activateWindow()  # it may have been with a dialog that has just gone
         page.begin(self._last, unpaid=self._cashier.presenter.busy)
 
     def _on_exit(self) -> None:
