@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import theme
 from terminal.services.report_facts import ShiftReport
+from terminal.services.shifts import LONG
 from ui.shift.count_card import CountCard
 from ui.shift.rebate_card import RebateCard
 from ui.shift.sales_card import SalesCard
@@ -102,6 +103,8 @@ class ClosePage(QWidget):
             told = words.text("Z ends the shift for good; the difference of {amount} is kept with it.", amount=off)
         else:
             told = words.text("Z ends the shift for good.")
+        if report.at - report.opened_at > LONG:
+            told += " " + words.text("This shift has been open for more than a day.")
         if report.unconfirmed:
             told += " " + words.plural(
                 "{count} bill that head office has not confirmed is named on it.",

@@ -428,3 +428,18 @@ def test_the_reports_of_all_shifts_add_up_to_the_ledger(actions: list[tuple[str,
         assert all(begins.get(name, held) == held for name, held in ends.items())
     assert shop.verify() == ()
     shop.ledger.close()
+
+
+def test_a_shift_is_the_same_on_either_database(place: str) -> None:
+    shop = Day(place)
+    shop.start()
+    for number in range(5):
+        shop.pay(f"{30 + number}.50", f"m{number % 2}", bill_id=f"b{number}")
+    shop.refund("b1", "3.00")
+    shop.move("out", "20.00")
+    before = shop.x()
+    assert before.balanced
+    assert before.expected_cash == Money(500_00 + 162_50 - 3_00 - 20_00)
+    assert shop.close().report == before
+    assert shop.verify() == ()
+    shop.ledger.close()
