@@ -28,15 +28,15 @@ from ui.words import Words
 if TYPE_CHECKING:
     from sync.status.server import ServerState
     from terminal.ledger.lane import Lane
+    from terminal.services.training import Materials
     from ui.bridge import Bridge
     from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
-    from ui.keeping.desk import KeepingDesk
+    from ui.keeping.care import Care
     from ui.manager.window import ManagerWindow
     from ui.office import Exchange, Office, Tell
     from ui.office_words import OfficeState
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
-    from ui.recovery.flow import RecoveryFlow
     from ui.setup.page import SetupPage
     from ui.staff.desk import StaffDesk
     from ui.status_page import StatusPage
@@ -59,8 +59,7 @@ class Till(QObject):
     customer: CustomerWindow
     status_page: StatusPage
     staff: StaffDesk
-    keeping: KeepingDesk
-    recovery: RecoveryFlow
+    care: Care
 
     ready = Signal()
     """The configuration is in and the till sells."""
@@ -68,9 +67,11 @@ class Till(QObject):
 
     def __init__(
         self, app: QApplication, path: Path, clock: Clock, metrics: Metrics, *, language: str | None = None,
-        exchange: MakeExchange | None = None,
+        exchange: MakeExchange | None = None, practice: Materials | None = None,
     ) -> None:  # fmt: skip
+        """With `practice` it is a till in training, over the ledger that is only for that."""
         super().__init__(app)
+        self._practice = practice
         self._exchange = exchange
         self._language = language
         self._metrics = metrics
@@ -95,16 +96,26 @@ class Till(QObject):
 
         self._make_the_rest()
         self.lane.start()
+        self.care.prepare()
         self.bridge.ask(due.run, None, self._failed)
         self.bridge.ask(settings.current, self._configured, self._failed)
+
+    def _make_practice(self, taken: Materials) -> Till:
+        from terminal.services import training
+        from ui.training.exchange import NoExchange
+
+        path, language = training.beside(self._path), self.words.language
+        return Till(
+            self._app, path, self._clock, self._metrics, language=language, practice=taken,
+            exchange=lambda *_: NoExchange(),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Leave: nothing that was committed is lost, receipts that wait are printed at the next start."""
         self._due.stop()
         if self._begun:
+            self.care.close()
             self.staff.close()
-            self.recovery.hide()
-            self.keeping.close()
             self.office.close()
             self.bridge.close()
             self.status_page.close()
@@ -141,15 +152,16 @@ class Till(QObject):
         from ui.bridge import Bridge
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
-        from ui.keeping.desk import KeepingDesk
+        from ui.keeping.care import Care
         from ui.office import Office
         from ui.office_exchange import till_exchange
-        from ui.recovery.flow import RecoveryFlow
         from ui.shift.desk import ShiftDesk
         from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
 
-        self.lane = Lane(self._path, clock=self._clock, wait=False, copied=True, reserve_bytes=RESERVE_BYTES)
+        self.lane = Lane(
+            self._path, clock=self._clock, wait=False, copied=self._practice is None, reserve_bytes=RESERVE_BYTES
+        )
         self.bridge = Bridge(self.lane, self)
         make = self._exchange or till_exchange
         self.office = Office(self.bridge, lambda tell: make(self.lane, self._path, self._clock, tell), self)
@@ -158,14 +170,6 @@ class Till(QObject):
         self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
-        self.keeping = KeepingDesk(self.bridge, self._path, self._clock, self)
-        self.recovery = RecoveryFlow(self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier)
-        self.recovery.recovered.connect(self._recovered)
-        self.recovery.closed.connect(self.close)
-        self.recovery.failed.connect(self._failed)
-        self.keeping.damaged.connect(self._recover)
-        self.keeping.room_changed.connect(self.cashier.show_room)
-        self.keeping.backups_changed.connect(lambda _: self._tell_manager())
         self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
         self._begun = True
         self.staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
@@ -178,6 +182,15 @@ class Till(QObject):
         self.staff.manager_requested.connect(self.open_manager)
         self.staff.exit_requested.connect(self.close)
         self.staff.failed.connect(self._failed)
+        self.care = Care(
+            self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier, self.customer,
+            self._make_practice, self._practice,
+        )  # fmt: skip
+        self.care.keeping.backups_changed.connect(lambda _: self._tell_manager())
+        self.care.stopped.connect(self._stop)
+        self.care.recovered.connect(self._recovered)
+        self.care.exit_requested.connect(self.close)
+        self.care.failed.connect(self._failed)
         self._connect()
 
     @property
@@ -217,7 +230,7 @@ class Till(QObject):
         self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
         self.staff.follow(profile)
-        self.keeping.follow(profile)
+        self.care.follow(profile)
         self.shift.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
@@ -238,7 +251,7 @@ class Till(QObject):
         desk.start()
         self.shift.begin(desk)
         self._due.start()
-        self.keeping.begin()
+        self.care.keeping.begin()
         self.office.begin()
         self.ready.emit()
 
@@ -313,19 +326,15 @@ class Till(QObject):
         self.cashier.activateWindow()
 
     def _failed(self, error: TillError) -> None:
-        if self.recovery.concerns(error):
-            self._recover(error)
+        if self.care.recover(error):
             return
         self.customer.show_error()
         self.cashier.refuse(error)
 
-    def _recover(self, error: TillError) -> None:
-        """The ledger is not whole, from the start or as it was found: say what can be brought back, and ask."""
+    def _stop(self) -> None:
         self.customer.show_error()
-        self.keeping.close()
         self.status_page.close()
         self._due.stop()
-        self.recovery.begin(error, self._profile.backup_folder)
 
     def _recovered(self) -> None:
         """The ledger is whole again: go on with it as at a start."""
@@ -338,7 +347,7 @@ class Till(QObject):
         self.status_page.close()
         self._use(version)
         self.status_page.follow(version.configuration.shop)
-        self.keeping.begin()
+        self.care.keeping.begin()
         self._due.start()
         self.customer.show_idle()
 
@@ -364,7 +373,7 @@ class Till(QObject):
         )  # fmt: skip
         manager.settings_saved.connect(self._saved)
         manager.closed.connect(self._manager_closed)
-        manager.backup_requested.connect(self.keeping.back_up_now)
+        manager.backup_requested.connect(self.care.keeping.back_up_now)
         self.manager = manager
         self._tell_manager()
         Cover(manager)
@@ -393,7 +402,7 @@ class Till(QObject):
         if self.manager is not None:
             self.manager.show_station(self.cashier.station)
             self.manager.show_server(self.status_page.state)
-            self.manager.show_backups(self.keeping.backups)
+            self.manager.show_backups(self.care.keeping.backups)
 
     # who is at the till
 
@@ -427,13 +436,15 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-def open_till(app: QApplication, path: Path, language: str | None, clock: Clock = system_clock) -> Till:
+def open_till(
+    app: QApplication, path: Path, language: str | None, clock: Clock = system_clock, practice: Materials | None = None
+) -> Till:
     """A till whose cashier's window is shown; the ledger is opened once it has been painted."""
     screen = app.primaryScreen()
     size = screen.availableSize()
     metrics = Metrics.for_screen(size.width(), size.height())
     apply_style(app, metrics)
-    till = Till(app, path, clock, metrics, language=language)
+    till = Till(app, path, clock, metrics, language=language, practice=practice)
     till.closed.connect(app.quit)
     if (size.width(), size.height()) <= (1920, 1200):
         till.cashier.showMaximized()

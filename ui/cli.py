@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="paidui", description="The till of a shop with a queue rebate (排队返利).", parents=[ledger]
     )
     parser.add_argument("--demo", action="store_true", help="a demo shop in a throw-away ledger")
+    parser.add_argument("--training", action="store_true", help="practise over a ledger of its own")
     parser.add_argument("--language", choices=("zh_CN", "en"), help="start in this language")
     parser.set_defaults(command=_till)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -122,7 +123,9 @@ def _till(asked: argparse.Namespace) -> int:
     from ui.demo_run import run_demo
     from ui.run import run_till
 
-    return run_demo(asked.language, say=_say) if asked.demo else run_till(ledger_path(asked), asked.language, say=_say)
+    if asked.demo:
+        return run_demo(asked.language, say=_say)
+    return run_till(ledger_path(asked), asked.language, say=_say, training=asked.training)
 
 
 def _ring(asked: argparse.Namespace) -> int:

@@ -216,6 +216,7 @@ KEEPING: Final[Mapping[str, Sentence]] = {
     "backup_exists": lambda words, f: words.text(
         "Something else has this name already: {path}", path=f.get("path", "")
     ),
+    "training_only": lambda words, f: words.text("Not in training."),
     "ledger_behind": lambda words, f: words.text(
         "The ledger is older than the copy of its journal: bills are missing."
     ),

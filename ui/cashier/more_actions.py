@@ -20,6 +20,7 @@ class MoreActions(QObject):
     exit_requested = Signal()
     shift_requested = Signal()
     drawer_requested = Signal()
+    training_requested = Signal()
 
     def __init__(self, words: Words, panels: Panels, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,3 +56,5 @@ class MoreActions(QObject):
                 self.shift_requested.emit()
             case MoreAction.DRAWER:
                 self.drawer_requested.emit()
+            case MoreAction.TRAINING:
+                self.training_requested.emit()

@@ -26,6 +26,7 @@ class MoreAction(StrEnum):
     SWITCH = "switch"
     SHIFT = "shift"
     DRAWER = "drawer"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class MorePanel(Panel):
             MoreAction.EXIT: words.text("Exit"),
             MoreAction.SHIFT: words.text("Shift: open, count and close, X report"),
             MoreAction.DRAWER: words.text("Open the drawer"),
+            MoreAction.TRAINING: words.text("Training: begin, or leave it"),
         }
         for action, button in self._buttons.items():
             button.set_label(labels[action])

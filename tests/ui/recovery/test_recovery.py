@@ -72,8 +72,8 @@ def damage(path: Path) -> None:
 
 
 def offered(till: Till) -> str:
-    wait_for(lambda: till.recovery.page is not None and till.recovery.page.agree.isEnabled(), "the page")
-    page = till.recovery.page
+    wait_for(lambda: till.care.recovery.page is not None and till.care.recovery.page.agree.isEnabled(), "the page")
+    page = till.care.recovery.page
     assert page is not None
     wait_for(lambda: "02-" in page.text or not page.isEnabled(), "what can be brought back")
     keep_picture(till, f"recovery-{till.words.language}")
@@ -99,7 +99,7 @@ def test_agreed_to_it_recovers_and_the_till_sells_on(start: Start, path: Path) -
     damage(path)
     till = start("en")
     offered(till)
-    page = till.recovery.page
+    page = till.care.recovery.page
     assert page is not None
     page.agree.trigger()
     wait_for(lambda: till.desk is not None, "a till that sells")
@@ -133,7 +133,7 @@ def test_without_room_on_the_disk_no_payment_is_begun_until_there_is_some(start:
     wait_for(lambda: till.desk is not None, "a till that sells")
     hands = Hands(till)
     hands.enter("25.00")
-    till.keeping.close()
+    till.care.keeping.close()
     till.cashier.show_room(Room(12_000_000, low=True, full=True))
     hands.press(Qt.Key.Key_F5)
     keep_picture(till, "disk-full")
