@@ -179,6 +179,7 @@ class Till(QObject):
         self.shift = ShiftDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
         self.shift.failed.connect(self._failed)
         self.staff.signed_in.connect(self._signed_in)
+        self.staff.signed_in.connect(self.shift.greet)
         self.staff.manager_requested.connect(self.open_manager)
         self.staff.exit_requested.connect(self.close)
         self.staff.failed.connect(self._failed)

@@ -197,13 +197,12 @@ class CountCard(StepCard):
         self.refresh()
 
     def focus_next(self) -> None:
-        """To the first row that is not filled; to the note where all are and it is needed."""
+        """To the first row that is not filled; where all are to the note, or the last row where none is needed."""
         for row in self.rows:
             if row.pieces is None:
                 row.edit.setFocus(Qt.FocusReason.TabFocusReason)
                 return
-        if self.off:
-            self.note_field.setFocus()
+        (self.note_field if self.off else self.rows[-1].edit).setFocus()
 
     def refresh(self) -> None:
         words, tokens = self._words, theme.LIGHT

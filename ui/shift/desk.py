@@ -16,7 +16,7 @@ from terminal.errors import TillError
 from terminal.services import business_day, shifts
 from terminal.services.business_day import OpenShift
 from terminal.services.report_facts import ShiftClose
-from terminal.services.rights import Approval, Right
+from terminal.services.rights import Approval, Right, StaffFacts
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
@@ -82,6 +82,12 @@ class ShiftDesk(QObject):
         window.show_station(self._cashier.station)
         Cover(window)
         window.open()
+
+    def greet(self, _person: StaffFacts) -> None:
+        """Somebody has come to the till: an open page goes on in his name."""
+        if self.window is not None:
+            self.window.retranslate()
+            self.window.take_focus()
 
     def ask_drawer(self) -> None:
         """Ask what the drawer is to be opened for, without a sale."""

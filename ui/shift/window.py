@@ -347,6 +347,10 @@ class ShiftWindow(QWidget):
     def _put_down(self, panel: Panel) -> None:
         if self.panel is panel:
             self.panel = None
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus where typing belongs."""
         if self._stack.currentWidget() is self.close_page:
             self.close_page.count.focus_next()
         else:

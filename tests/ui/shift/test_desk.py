@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from terminal.ledger.unit import Unit
 from terminal.services import business_day, settings
+from terminal.services.rights import Role, StaffFacts
 from terminal.services.shop import Configuration
 from tests.facts import AT, PRODUCTS, shop_profile
 from tests.ui.cashier.conftest import REBATE, Till
@@ -115,3 +116,12 @@ def test_the_drawer_is_opened_from_the_sale(selling: Selling) -> None:
     selling.write("change")
     selling.key(KEY.Key_Return)
     assert selling.desk.kicks == 1
+
+
+def test_whoever_signs_in_over_the_page_goes_on_with_it(selling: Selling) -> None:
+    selling.enter(PRODUCTS[0].barcode)
+    window = selling.shift.window
+    assert window is not None
+    selling.window.setFocus()
+    selling.shift.greet(StaffFacts("s1", "张敏", Role.CASHIER))
+    assert window.open_page.field.edit.hasFocus()
