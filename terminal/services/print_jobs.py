@@ -17,6 +17,8 @@ from terminal.services.privacy import clean_text
 WAITING: Final = "waiting"
 X, Z = "x", "z"
 """Kinds of slips that are no receipts: a shift's report so far, and as it closed."""
+REFUND: Final = "refund"
+"""The slip of money that was given back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from terminal.errors import Refused
@@ -50,23 +51,26 @@ def look(unit: Unit, bill_id: str, *, status_base: str = "") -> RefundableBill:
 
 def preview(
     unit: Unit, bill_id: str, *, lines: Sequence[LineBack] = (), amount: Money | None = None,
-    ways: Sequence[Way] = (),
+    ways: Sequence[Way] = (), only: tuple[TenderKind, str] | None = None,
 ) -> RefundFacts:  # fmt: skip
     """What a refund would do now, and who bears what; nothing is kept of it. Asked and refused as `refund` is."""
     jobs.advance(unit, unit.now())
     with _trial(unit) as trial:
-        return _give_back(trial, TRIAL, bill_id, lines, amount, ways, RefundKind.REFUND, Approval(), "")
+        asked = _Asked(tuple(lines), amount, tuple(ways), only)
+        return _give_back(trial, TRIAL, bill_id, asked, RefundKind.REFUND, Approval(), "")
 
 
 def refund(
     unit: Unit, refund_id: str, bill_id: str, approval: Approval, *, lines: Sequence[LineBack] = (),
-    amount: Money | None = None, ways: Sequence[Way] = (), reason: str = "",
+    amount: Money | None = None, ways: Sequence[Way] = (), only: tuple[TenderKind, str] | None = None,
+    reason: str = "",
 ) -> RefundFacts:  # fmt: skip
     """Give back lines of a bill or an amount of it; all that is left of it where neither is named.
 
-    `ways` says by which ways of paying and how much of each; without them it goes back in proportion to what is left
-    of each. Raises `Refused`: `not_allowed`, `reason_missing`, `no_shift`, `unknown_bill`, `bad_return` for lines that
-    are not there to come back, `invalid_amount`, `over_refund`, `bad_way`, `card_number`, `same_id_other_content`.
+    `ways` says by which ways of paying and how much of each, `only` by which one (kind and name) all of it; without
+    either it goes back in proportion to what is left of each. Raises `Refused`: `not_allowed`, `reason_missing`, `no_shift`, `unknown_bill`, `bad_return` for lines that
+    are not there to come back, `invalid_amount`, `over_refund`, `bad_way`, `card_number`,
+    `same_id_other_content`.
     """
     staff.allow(unit, Right.REFUND, approval)
     known = _known(unit, refund_id, bill_id)
@@ -74,7 +78,8 @@ def refund(
         return known
     _see_shift(unit)
     jobs.advance(unit, unit.now())
-    return _give_back(unit, refund_id, bill_id, lines, amount, ways, RefundKind.REFUND, approval, reason)
+    asked = _Asked(tuple(lines), amount, tuple(ways), only)
+    return _give_back(unit, refund_id, bill_id, asked, RefundKind.REFUND, approval, reason)
 
 
 def void_last(unit: Unit, refund_id: str, bill_id: str, approval: Approval, *, reason: str = "") -> RefundFacts:
@@ -92,7 +97,7 @@ def void_last(unit: Unit, refund_id: str, bill_id: str, approval: Approval, *, r
     order = _order(unit, bill_id)
     if not _is_last(unit, order) or _touched(unit, order):
         raise Refused("not_last", number=order.number or "")
-    return _give_back(unit, refund_id, bill_id, (), None, (), RefundKind.VOID, approval, reason)
+    return _give_back(unit, refund_id, bill_id, _Asked(), RefundKind.VOID, approval, reason)
 
 
 def return_without_receipt(
@@ -141,20 +146,28 @@ def _trial(unit: Unit) -> Iterator[Unit]:
         unit.sql.run("RELEASE SAVEPOINT trial_refund")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of a bill is to be given back, and how; empty for all of it, the way it was paid."""
+
+    lines: tuple[LineBack, ...] = ()
+    amount: Money | None = None
+    ways: tuple[Way, ...] = ()
+    only: tuple[TenderKind, str] | None = None
+
+
 def _give_back(
-    unit: Unit, refund_id: str, bill_id: str, lines: Sequence[LineBack], amount: Money | None, ways: Sequence[Way],
-    kind: RefundKind, approval: Approval, reason: str,
-) -> RefundFacts:  # fmt: skip
+    unit: Unit, refund_id: str, bill_id: str, asked: _Asked, kind: RefundKind, approval: Approval, reason: str
+) -> RefundFacts:
     """Write the events of a refund and tell what they did."""
     unit.settle_reads()
     order = _order(unit, bill_id)
-    goods, worth = _goods(unit, order, lines)
-    if lines:
-        amount = worth
-    asked = orders.check_refund(unit, bill_id, 1, amount)
-    if not lines and asked.fen == order.net_fen:
+    goods, worth = _goods(unit, order, asked.lines)
+    amount = orders.check_refund(unit, bill_id, 1, worth if asked.lines else asked.amount)
+    if not asked.lines and amount.fen == order.net_fen:
         goods, _ = _goods(unit, order, _all_left(unit, order))
-    shares = _checked(unit, order, asked, ways) if ways else _in_proportion(unit, order, asked)
+    ways = (Way(asked.only[0], amount, asked.only[1]),) if asked.only else asked.ways
+    shares = _checked(unit, order, amount, ways) if ways else _in_proportion(unit, order, amount)
     common = {"id": _clean_id(refund_id), "kind": kind.value, "order": bill_id, "line": 1} | _by(approval, reason)
     at = unit.now()
     for part, way in enumerate(shares, 1):
@@ -308,7 +321,8 @@ def _checked(unit: Unit, order: Order, amount: Money, ways: Sequence[Way]) -> tu
             raise Refused("bad_way", kind=way.kind.value, name=way.name, left=most)
     if Money.total(way.amount for way in ways) != amount:
         raise Refused("bad_way", why="sum", due=amount)
-    return tuple(ways)
+    references = {(way.kind, way.name): way.reference for way in _left_of_ways(unit, order)}
+    return tuple(replace(way, reference=way.reference or references[way.kind, way.name]) for way in ways)
 
 
 def _way_body(way: Way) -> dict[str, str]:

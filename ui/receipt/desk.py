@@ -33,10 +33,12 @@ from terminal.devices.spool import (
     SpoolEvent,
 )
 from terminal.errors import Refused, TillError
+from terminal.ledger.journal import Body
 from terminal.ledger.unit import Unit
-from terminal.services import bills, print_jobs, reports
+from terminal.services import bills, print_jobs, refunds, reports
 from terminal.services.facts import BillFacts, TenderKind
 from terminal.services.print_jobs import PrintJob
+from terminal.services.refund_facts import RefundFacts
 from terminal.services.report_facts import ShiftClose, ShiftReport, from_body, to_body
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui.bridge import Bridge
@@ -44,6 +46,7 @@ from ui.receipt.draw import draw_receipt
 from ui.receipt.pdf import save_pdf
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.receipt.raster import raster_of
+from ui.receipt.refund import draw_refund
 from ui.receipt.report import draw_report
 from ui.receipt.sample import draw_test_page
 from ui.words import Words
@@ -57,7 +60,7 @@ LOADED_AT_ONCE: Final = 100
 _log = logging.getLogger(__name__)
 
 
-Told = BillFacts | ShiftReport | ShiftClose
+Told = BillFacts | ShiftReport | ShiftClose | RefundFacts
 """What a slip is drawn from."""
 
 
@@ -100,11 +103,13 @@ def _told_of(unit: Unit, job: PrintJob, status_base: str) -> Told:
         return from_body(ShiftReport, json.loads(job.content))
     if job.kind == print_jobs.Z:
         return reports.z(unit, json.loads(job.content)["number"])
+    if job.kind == print_jobs.REFUND:
+        return refunds.by_id(unit, json.loads(job.content)["id"])
     return bills.by_id(unit, job.bill_id, status_base=status_base)
 
 
 def _number_of(told: Told) -> str:
-    if isinstance(told, BillFacts):
+    if isinstance(told, BillFacts | RefundFacts):
         return told.number
     return f"Z {told.report.number:04d}" if isinstance(told, ShiftClose) else f"X {told.number:04d}"
 
@@ -115,6 +120,7 @@ class PrintDesk(QObject):
     state_changed = Signal(object)  # PrinterState
     waiting_changed = Signal(object)  # tuple[WaitingReceipt, ...]
     receipt_printed = Signal(object)  # ReceiptPrinted
+    refund_printed = Signal(str)  # the refund's id
     receipt_refused = Signal(object)  # TillError: what was asked for can't be done
     test_page_ended = Signal(str)  # "" when it is on paper, else why not, of AwayReason
     drawer_kicked = Signal()
@@ -174,6 +180,10 @@ class PrintDesk(QObject):
         """The picture of a shift's report, as it would print now."""
         return draw_report(told, self._profile, self._words, copy=copy)
 
+    def refund(self, told: RefundFacts, *, copy: bool = False) -> QImage:
+        """The picture of a refund's slip, as it would print now."""
+        return draw_refund(told, self._profile, self._words, copy=copy)
+
     def save_pdf(self, bill: BillFacts, path: Path, *, copy: bool = False) -> None:
         """Save a bill's receipt. Raises `Unavailable("file_not_written")`."""
         save_pdf(self.receipt(bill, copy=copy), path, self._profile.printer.paper_mm, bill.number)
@@ -210,12 +220,20 @@ class PrintDesk(QObject):
         if isinstance(told, ShiftClose):
             kind, content = print_jobs.Z, {"number": told.report.number}
 
-        def kept(job: PrintJob) -> None:
-            self._held[job.id] = _Held(job, told)
-            self._feed()
-            self._publish()
+        self._add_slip(told, kind, content, copy=copy)
 
-        self._bridge.ask(print_jobs.add_slip, kept, self.receipt_refused.emit, kind, content, copy)
+    def refunded(self, told: RefundFacts) -> None:
+        """Print the slip of what was given back, and kick the drawer where it goes back in cash."""
+        if not self._has_none:
+            kick = self._profile.printer.opens_drawer and bool(told.in_cash)
+            self._add_slip(told, print_jobs.REFUND, {"id": told.id}, kick=kick)
+
+    def reprint_refund(self, told: RefundFacts) -> None:
+        """Print it once more, marked as a copy."""
+        if self._has_none:
+            self.receipt_refused.emit(Refused("no_printer"))
+        else:
+            self._add_slip(told, print_jobs.REFUND, {"id": told.id}, copy=True)
 
     def open_drawer(self) -> None:
         if self._has_none:
@@ -279,14 +297,20 @@ class PrintDesk(QObject):
         took_cash = any(tender.kind is TenderKind.CASH for tender in bill.tenders)
         kick = self._profile.printer.opens_drawer and took_cash and not copy
 
-        def kept(job: PrintJob) -> None:
-            self._held[job.id] = _Held(job, bill)
-            self._feed(kick_with=job.id if kick else "")
-            if kick and job.id not in self._spooled and not self._has_none:
-                self._spool.open_drawer()
-            self._publish()
-
+        kept = partial(self._take, told=bill, kick=kick)
         self._bridge.ask(print_jobs.add, kept, self.receipt_refused.emit, bill.id, copy)
+
+    def _add_slip(self, told: Told, kind: str, content: Body, *, copy: bool = False, kick: bool = False) -> None:
+        kept = partial(self._take, told=told, kick=kick)
+        self._bridge.ask(print_jobs.add_slip, kept, self.receipt_refused.emit, kind, content, copy)
+
+    def _take(self, job: PrintJob, *, told: Told, kick: bool) -> None:
+        """A job was kept. Where it has to wait in line, the drawer does not."""
+        self._held[job.id] = _Held(job, told)
+        self._feed(kick_with=job.id if kick else "")
+        if kick and job.id not in self._spooled and not self._has_none:
+            self._spool.open_drawer()
+        self._publish()
 
     def _feed(self, *, kick_with: str = "") -> None:
         """Draw the next receipts for the spool. The drawer is kicked with one only as it is committed."""
@@ -304,6 +328,8 @@ class PrintDesk(QObject):
     def _picture(self, held: _Held) -> QImage:
         if isinstance(held.told, BillFacts):
             return self.receipt(held.told, copy=held.job.copy)
+        if isinstance(held.told, RefundFacts):
+            return self.refund(held.told, copy=held.job.copy)
         return self.report(held.told, copy=held.job.copy)
 
     @Slot(object)
@@ -335,6 +361,8 @@ class PrintDesk(QObject):
         if held is not None and isinstance(held.told, BillFacts):
             bill = held.told
             self.receipt_printed.emit(ReceiptPrinted(bill.id, bill.number, held.job.copy, event.kicked))
+        elif held is not None and isinstance(held.told, RefundFacts):
+            self.refund_printed.emit(held.told.id)
         self._feed()
         if self._more_in_ledger and not self._held:
             self._load_waiting()
