@@ -71,6 +71,9 @@ DARK: Final = Palette(
 )  # fmt: skip
 """The second screen's."""
 
+TRAINING_STRIPE: Final = "#FFC400"
+TRAINING_INK: Final = "#1A1A1A"
+"""Of the frame around a till in training, in every theme: nothing else has these."""
 FONT_FAMILY: Final = "Noto Sans SC"
 CARD_RADIUS: Final = 10
 CONTROL_RADIUS: Final = 8

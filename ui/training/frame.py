@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPolygon
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from resources import theme
+
 MARK: Final = "练习 TRAINING"
 """In both languages at once: whoever comes to the till has to understand it."""
 _BORDER: Final = 10
 _STRIPE: Final = 26
-_YELLOW, _BLACK = QColor("#ffc400"), QColor("#1a1a1a")
+_YELLOW, _BLACK = QColor(theme.TRAINING_STRIPE), QColor(theme.TRAINING_INK)
 
 
 class TrainingFrame(QWidget):
