@@ -14,8 +14,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import make_url
-
 from terminal.errors import Refused, Unavailable
 from terminal.ledger import schema
 from terminal.ledger.store import Ledger
@@ -31,8 +29,7 @@ def connect(place: str) -> psycopg.Connection[Any]:
         import psycopg
     except ImportError as error:
         raise Unavailable("no_postgres", why=f"its driver is not installed: {error}") from error
-    url = make_url(place).set(drivername="postgresql")
-    return psycopg.connect(url.render_as_string(hide_password=False))
+    return psycopg.connect(place.replace("postgresql+psycopg://", "postgresql://", 1))
 
 
 def seed_postgres(place: str, waiting: int, told: Callable[[str], None]) -> None:
