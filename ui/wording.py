@@ -67,6 +67,11 @@ MEMBER: Final[Mapping[str, Sentence]] = {
 
 PAYMENT: Final[Mapping[str, Sentence]] = {
     "empty_bill": lambda words, f: words.text("Nothing is on the bill yet."),
+    "too_many_held": lambda words, f: words.text(
+        "{most} bills are on hold. Pay some, or take them away: F9.", most=f.get("most", "")
+    ),
+    "unknown_held": lambda words, f: words.text("This bill is not on hold any more."),
+    "already_paid": lambda words, f: words.text("This bill is paid already."),
     "tender_zero": lambda words, f: words.text("There is nothing to take by this."),
     "tender_too_much": lambda words, f: words.text(
         "Only {left} is left to pay; only cash gives change.", left=_amount(f, "left")
@@ -112,6 +117,13 @@ ORDERS: Final[Mapping[str, Sentence]] = {
     "over_refund": lambda words, f: words.text(
         "More than is left of it to give back: {left}.", left=_amount(f, "left")
     ),
+    "sold_elsewhere": lambda words, f: words.text(
+        "{number} was rung up at another till: it is given back there.", number=f.get("number", "")
+    ),
+    "bad_return": lambda words, f: words.text("So much of it is not there to come back."),
+    "bad_way": lambda words, f: words.text("By that no more can go back than it took. Choose another way."),
+    "not_last": lambda words, f: words.text("Only the last bill can be voided. Give this one back instead."),
+    "unknown_refund": lambda words, f: words.text("Nothing was given back under that number."),
     "not_open": lambda words, f: words.text("This order is completed or given back already."),
     "unknown_entry": lambda words, f: words.text("There is no such place in the queue."),
     "not_waiting": lambda words, f: words.text("This place no longer waits as that needs."),

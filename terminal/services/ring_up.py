@@ -24,7 +24,7 @@ from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
 from terminal.rebate.settings import CASHIER_CHANNEL
-from terminal.services import bills, business_day, members, office_view, orders, picture, settings
+from terminal.services import bills, business_day, holds, members, office_view, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -103,6 +103,7 @@ def ring_up(
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.ORDER_PAID, instant, body)
     outcome = apply.order_paid(unit, event)
+    holds.paid(unit, purchase.id)
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)

@@ -7,11 +7,14 @@ what is still being looked up, so that no scanned item can be missing on a paid 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError
+from terminal.services import audit_log
 from terminal.services.facts import MemberFacts, ProductFacts, TenderKind
+from terminal.services.rights import Approval, Right
 from ui.bridge import Bridge
 from ui.cashier.bill_view import BillView
 from ui.cashier.draft import Draft
@@ -19,8 +22,11 @@ from ui.cashier.entry import Code, Nothing, QuickAmount, Wrong, parse_entry, pen
 from ui.cashier.lookup import look_up
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
+from ui.staff.gate import Gate
 from ui.wording import sentence
 from ui.words import Words
+
+LINE_REMOVED: Final = "line_removed"
 
 
 class BillPresenter(QObject):
@@ -38,6 +44,7 @@ class BillPresenter(QObject):
         view: BillView,
         session: BillSession,
         stage: Stage,
+        gate: Gate,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,10 +53,11 @@ class BillPresenter(QObject):
         self._view = view
         self._session = session
         self._stage = stage
+        self._gate = gate
         self._looked_up = 0  # under way
         self._pay_next: Callable[[], None] | None = None
         view.entered.connect(lambda text: self.enter(text, typed=True))
-        view.remove_requested.connect(lambda: self._change(lambda draft: draft.without_chosen()))
+        view.remove_requested.connect(self._remove)
         view.undo_requested.connect(session.undo)
         view.line_chosen.connect(session.choose)
         view.quantity_changed_by.connect(self._change_quantity)
@@ -122,6 +130,29 @@ class BillPresenter(QObject):
         quantity = code.quantity if code.counted else None
         cap = self._session.profile.bill_cap
         self._change(lambda draft: draft.with_product(product, quantity, cap), text=text)
+
+    def _remove(self) -> None:
+        """Del: the chosen line goes, and the audit log keeps which it was."""
+        draft = self._session.draft
+        if draft.chosen is None:
+            self._change(lambda draft: draft.without_chosen())
+            return
+        line = draft.bill_lines[draft.chosen]
+        name = line.name or self._words.text("Typed amount")
+
+        def let_through(approval: Approval) -> None:
+            if self._session.draft != draft:  # another line may stand there by now
+                return
+            self._session.step(draft.without_chosen())
+            self._bridge.ask(
+                audit_log.note, None, self._told, LINE_REMOVED, approval, subject=name, amount=line.amount
+            )
+
+        what = self._words.text("Remove {name}, {amount}?", name=name, amount=line.amount.grouped)
+        self._gate.ask(Right.REMOVE_LINE, what, let_through)
+
+    def _told(self, error: TillError) -> None:
+        self._refuse("", error)
 
     def _change_quantity(self, step: int) -> None:
         cap = self._session.profile.bill_cap

@@ -34,7 +34,7 @@ TENDER_KEYS = {
     TenderKind.CARD: "F7",
     TenderKind.BALANCE: "F8",
 }
-FUNCTION_KEYS = ("F1", "F3", "Del", "Ctrl Z", "F11")
+FUNCTION_KEYS = ("F1", "F3", "Del", "Ctrl Z", "F9", "F10", "F11")
 RIGHT, WHOLE = 492, 1342
 """Width of the right side, of the page at 1366: on a wider window the bill takes what is more."""
 
@@ -47,6 +47,8 @@ class BillView(Page):
     find_requested = Signal()
     help_requested = Signal()
     more_requested = Signal()
+    refund_requested = Signal()
+    hold_requested = Signal()
     remove_requested = Signal()
     undo_requested = Signal()
     pay_requested = Signal()
@@ -98,7 +100,8 @@ class BillView(Page):
     def _function_row(self) -> QHBoxLayout:
         line = row(self.metrics, gap=8)
         asked_by = (
-            self.help_requested, self.find_requested, self.remove_requested, self.undo_requested, self.more_requested,
+            self.help_requested, self.find_requested, self.remove_requested, self.undo_requested, self.hold_requested,
+            self.refund_requested, self.more_requested,
         )  # fmt: skip
         for key, asked in zip(FUNCTION_KEYS, asked_by, strict=True):
             button = KeyButton(self.metrics, key, shape=ButtonShape.STACKED, size=14, height=52)
@@ -213,6 +216,8 @@ class BillView(Page):
         self.button("Del").block(words.text("There is no line to change yet.") if draft.empty else "")
         self.button("Ctrl Z").set_label(words.text("Undo"))
         self.button("Ctrl Z").block("" if self._can_undo else words.text("There is nothing to take back."))
+        self.button("F9").set_label(words.text("Recall") if draft.empty else words.text("Hold"))
+        self.button("F10").set_label(words.text("Give back"))
         self.button("F11").set_label(words.text("More"))
         self.keypad.set_labels(words.text("Backspace"), words.text("Qty ×"), words.text("Clear"), words.text("Add"))
 

@@ -22,6 +22,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("F3",), words.text("find an item by name")),
         (("↑", "↓"), words.text("choose a line; on payment a quick amount")),
         (("+", "−"), words.text("one more or one less of the chosen line")),
+        (("F9",), words.text("puts the bill on hold; with none begun, takes one up again")),
         (("Del",), words.text("removes the line; on payment the payment")),
         (("Ctrl Z",), words.text("takes the last step back")),
         (("F12",), words.text("finishes this step: to payment, then completes the bill")),
@@ -34,6 +35,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Esc",), words.text("one step back; a bill is never lost by it")),
         (("Ctrl P",), words.text("prints the last receipt again")),
         (("Ctrl L",), words.text("leaves the till to another cashier")),
+        (("F10",), words.text("gives money back: a bill whole or in part, or the last one voided")),
         (("F11",), words.text("more: language, customer screen, manager, exit")),
         (("F1",), words.text("this page")),
     )

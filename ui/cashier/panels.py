@@ -61,7 +61,8 @@ class Panels(QObject):
         """The one that is open."""
         return self._open
 
-    def _show(self, panel: P) -> P:
+    def show(self, panel: P) -> P:
+        """Open a panel over the window, in place of one that is open."""
         if self._open is not None:
             self._open.reject()
         self._open = panel
@@ -79,7 +80,7 @@ class Panels(QObject):
 
     def open_member(self, phone: str = "") -> None:
         """The member's panel; with a phone number that nobody has it asks for the new member's name at once."""
-        panel = self._show(MemberPanel(self._words, self._metrics, self._window, self._session.draft.member))
+        panel = self.show(MemberPanel(self._words, self._metrics, self._window, self._session.draft.member))
         panel.find_requested.connect(lambda text: self._find_member(panel, text))
         panel.add_requested.connect(lambda name, number: self._add_member(panel, name, number))
         panel.clear_requested.connect(lambda: self._session.step(self._session.draft.with_member(None)))
@@ -116,7 +117,7 @@ class Panels(QObject):
     # an item
 
     def open_find(self) -> None:
-        panel = self._show(FindPanel(self._words, self._metrics, self._window))
+        panel = self.show(FindPanel(self._words, self._metrics, self._window))
         panel.search_requested.connect(lambda text: self._search(panel, text))
         panel.chosen.connect(lambda product, quantity: self._add_product(panel, product, quantity))
         self._search(panel, "")
@@ -143,17 +144,17 @@ class Panels(QObject):
     # keys, more, leaving
 
     def open_help(self) -> None:
-        self._show(HelpPanel(self._words, self._metrics, self._window))
+        self.show(HelpPanel(self._words, self._metrics, self._window))
 
     def open_more(self, facts: MoreFacts) -> None:
-        panel = self._show(MorePanel(self._words, self._metrics, self._window, facts))
+        panel = self.show(MorePanel(self._words, self._metrics, self._window, facts))
         panel.chosen.connect(self.more_chosen)
         panel.refused.connect(self._stage.say)
 
     def ask_to_leave(self) -> Question:
         """Before the till is closed over a bill that is not paid."""
         words = self._words
-        return self._show(
+        return self.show(
             Question(
                 self._metrics,
                 self._window,
@@ -167,7 +168,7 @@ class Panels(QObject):
     def tell_unconfirmed(self, count: int) -> Question:
         """Before the till is closed with bills that head office has not answered: it only says so."""
         words = self._words
-        return self._show(
+        return self.show(
             Question(
                 self._metrics,
                 self._window,

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from terminal import ids
+from terminal.clock import zone
 from terminal.errors import Broken, Refused, TillError
 from terminal.services import bills, today
 from terminal.services.facts import BillFacts, Certainty, TodayFacts
@@ -27,6 +28,7 @@ from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
 from ui.customer.shown import CustomerBill
+from ui.hold.holding import Holding
 from ui.receipt.wording import level_name, line_name
 from ui.staff.gate import Gate, OpenGate
 from ui.widgets.style import Metrics
@@ -71,9 +73,13 @@ class CashierPresenter(QObject):
         self._told: CustomerBill | None = None
         self._last_bill: BillFacts | None = None
         self.session = BillSession(bridge, profile, new_id=new_id, parent=self)
-        self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self)
+        self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self.gate, self)
         self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, authority, self)
         self.panels = Panels(bridge, words, metrics, self.session, stage, window)
+        self.holding = Holding(
+            bridge, words, metrics, self.session, self.gate, window,
+            zone=lambda: zone(self.session.profile.time_zone), show=self.panels.show, say=stage.say, refuse=self.refuse,
+        )  # fmt: skip
         self.session.broken.connect(stage.stop)
         self.session.changed.connect(self._tell)
         self.session.preview_changed.connect(self._tell)
@@ -84,6 +90,7 @@ class CashierPresenter(QObject):
         self._bill_view.member_requested.connect(lambda: self.panels.open_member())
         self._bill_view.find_requested.connect(self.panels.open_find)
         self._bill_view.help_requested.connect(self.panels.open_help)
+        self._bill_view.hold_requested.connect(self.holding.ask)
         self._done_view.next_requested.connect(self.start_next)
         self._done_view.reprint_requested.connect(self.reprint)
 

@@ -82,6 +82,13 @@ class BillSession(QObject):
         self._purchase_id = ""
         self._go(History())
 
+    def take_up(self, purchase_id: str, draft: Draft) -> None:
+        """Go on with a bill that was on hold, under its own id."""
+        self._purchase_id = ""
+        self._go(History())
+        self._purchase_id = purchase_id
+        self._go(History(draft))
+
     def purchase_id(self) -> str:
         """The id of this bill, made when it is first asked for and the same over every retry."""
         if not self._purchase_id:
@@ -98,6 +105,7 @@ class BillSession(QObject):
         before, self._history = self._history.now, history
         if _settled_part(before) != _settled_part(history.now):
             if history.now.empty:
+                self._purchase_id = ""  # what is rung up from here on is another bill
                 self._wanted = None
                 self._show_preview(None)
             else:

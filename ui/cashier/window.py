@@ -79,6 +79,7 @@ class CashierWindow(QMainWindow):
     switch_requested = Signal()
     """Whoever is at the till leaves it to another."""
     manager_requested = Signal()
+    refund_requested = Signal()
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
     minute_passed = Signal()
@@ -188,6 +189,7 @@ class CashierWindow(QMainWindow):
         self.more.exit_requested.connect(self.close)
         presenter.panels.closed.connect(lambda: self._pages[self._page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
+        self.bill_view.refund_requested.connect(self.refund_requested)
         self.stopped_view.exit_requested.connect(self.exit_requested)
 
     # what the rest of the till tells

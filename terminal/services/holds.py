@@ -1,0 +1,137 @@
+"""Bills put on hold and taken up again, by the id that the purchase will have.
+
+A held bill stays kept until a bill with its id is committed, in that very transaction: taken up and lost to a power
+cut it is on hold again, and taken up twice it can still be paid only once. Members and products are kept by what was
+on the screen, so the customer pays what he was told; the member's wallets are looked up anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from terminal.clock import from_text, to_text
+from terminal.errors import Refused
+from terminal.ledger.unit import Unit
+from terminal.money import Money, Quantity
+from terminal.services import audit_log
+from terminal.services.facts import ProductFacts
+from terminal.services.privacy import NAME_MAX, clean_text
+from terminal.services.rights import Approval
+
+HELD_MAX: Final = 100
+"""Bills on hold at once; more means that nobody clears them away."""
+HELD: Final = "held"
+DROPPED: Final = "bill_abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """One line as it was rung up; without a product a typed amount."""
+
+    product: ProductFacts | None
+    quantity: Quantity
+    price: Money
+
+    def amount(self, *, for_member: bool) -> Money:
+        """What it comes to, the member's price taken off where there is a member."""
+        if self.product is None:
+            return self.quantity.times(self.price)
+        return self.product.line(self.quantity, for_member=for_member).amount
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBill:
+    """A bill on hold; `id` is its purchase's."""
+
+    id: str
+    at: datetime
+    who: str
+    label: str
+    member_id: str | None
+    lines: tuple[HeldLine, ...]
+
+    @property
+    def total(self) -> Money:
+        return Money.total(line.amount(for_member=self.member_id is not None) for line in self.lines)
+
+
+def put(
+    unit: Unit, bill_id: str, lines: tuple[HeldLine, ...], member_id: str | None, *, label: str, approval: Approval
+) -> HeldBill:
+    """Keep a bill; the same id again replaces what was kept. Raises `Refused`: `empty_bill`, `too_many_held`,
+    `already_paid`."""
+    if not lines:
+        raise Refused("empty_bill")
+    if unit.orders.find(bill_id) is not None:
+        raise Refused("already_paid", id=bill_id)
+    known = unit.sql.one("SELECT 1 FROM held_bill WHERE id = ?", bill_id)
+    count = unit.sql.one("SELECT count(*) FROM held_bill")
+    if known is None and count is not None and count[0] >= HELD_MAX:
+        raise Refused("too_many_held", most=HELD_MAX)
+    at = unit.now()
+    held = HeldBill(bill_id, at, approval.who, clean_text(label, NAME_MAX), member_id, lines)
+    draft = json.dumps({"member": member_id, "lines": [_line_body(line) for line in lines]}, ensure_ascii=False)
+    unit.sql.run(
+        "INSERT INTO held_bill (id, at, who, label, draft) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "at = excluded.at, who = excluded.who, label = excluded.label, draft = excluded.draft",
+        bill_id,
+        to_text(at),
+        held.who,
+        held.label,
+        draft,
+    )
+    audit_log.note(unit, HELD, approval, subject=held.label, amount=held.total)
+    return held
+
+
+def waiting(unit: Unit) -> tuple[HeldBill, ...]:
+    """Everything on hold, the oldest first."""
+    rows = unit.sql.all("SELECT id, at, who, label, draft FROM held_bill ORDER BY at, id")
+    return tuple(_held(*row) for row in rows)
+
+
+def drop(unit: Unit, bill_id: str, approval: Approval) -> None:
+    """Take a bill off the hold that nobody comes back for. Raises `Refused("unknown_held")`."""
+    row = unit.sql.one("SELECT id, at, who, label, draft FROM held_bill WHERE id = ?", bill_id)
+    if row is None:
+        raise Refused("unknown_held")
+    held = _held(*row)
+    unit.sql.run("DELETE FROM held_bill WHERE id = ?", bill_id)
+    audit_log.note(unit, DROPPED, approval, subject=held.label, amount=held.total)
+
+
+def paid(unit: Unit, bill_id: str) -> None:
+    """The bill was committed in this unit: it is on hold no longer."""
+    unit.sql.run("DELETE FROM held_bill WHERE id = ?", bill_id)
+
+
+def _line_body(line: HeldLine) -> dict[str, Any]:
+    body: dict[str, Any] = {"quantity": line.quantity.thousandths, "price": line.price.fen}
+    if (product := line.product) is not None:
+        body["product"] = {
+            "barcode": product.barcode,
+            "name": product.name,
+            "price": product.price.fen,
+            "member_price": None if product.member_price is None else product.member_price.fen,
+            "unit": product.unit,
+            "group": product.group,
+        }
+    return body
+
+
+def _held(bill_id: str, at: str, who: str, label: str, draft: str) -> HeldBill:
+    body = json.loads(draft)
+    return HeldBill(bill_id, from_text(at), who, label, body["member"], tuple(map(_held_line, body["lines"])))
+
+
+def _held_line(body: dict[str, Any]) -> HeldLine:
+    product = None
+    if (kept := body.get("product")) is not None:
+        member_price = None if kept["member_price"] is None else Money(kept["member_price"])
+        product = ProductFacts(
+            kept["barcode"], kept["name"], Money(kept["price"]), member_price, kept["unit"], kept["group"]
+        )
+    return HeldLine(product, Quantity(body["quantity"]), Money(body["price"]))
