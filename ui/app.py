@@ -155,6 +155,7 @@ class Till(QObject):
         from ui.keeping.care import Care
         from ui.office import Office
         from ui.office_exchange import till_exchange
+        from ui.refund.desk import RefundDesk
         from ui.shift.desk import ShiftDesk
         from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
@@ -178,6 +179,9 @@ class Till(QObject):
         )
         self.shift = ShiftDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
         self.shift.failed.connect(self._failed)
+        self.refunds = RefundDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
+        self.refunds.failed.connect(self._failed)
+        self.refunds.refunded.connect(lambda _: self._gave_back())
         self.staff.signed_in.connect(self._signed_in)
         self.staff.signed_in.connect(self.shift.greet)
         self.staff.manager_requested.connect(self.open_manager)
@@ -233,6 +237,7 @@ class Till(QObject):
         self.staff.follow(profile)
         self.care.follow(profile)
         self.shift.follow(profile)
+        self.refunds.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
             self.desk.profile_changed(profile, self.status_base)
@@ -251,6 +256,7 @@ class Till(QObject):
         self.show_second_screen(self._profile.second_screen)
         desk.start()
         self.shift.begin(desk)
+        self.refunds.begin(desk)
         self._due.start()
         self.care.keeping.begin()
         self.office.begin()
@@ -262,6 +268,11 @@ class Till(QObject):
         self.customer.show_done(bill)
         if self.desk is not None:
             self.desk.bill_committed(bill)
+        self.office.nudge()
+
+    def _gave_back(self) -> None:
+        """The queue and the day's figures are others now, and head office is to hear of it."""
+        self.cashier.presenter.office_told()
         self.office.nudge()
 
     def _draft_changed(self, bill: CustomerBill) -> None:

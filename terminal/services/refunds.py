@@ -68,9 +68,9 @@ def refund(
     """Give back lines of a bill or an amount of it; all that is left of it where neither is named.
 
     `ways` says by which ways of paying and how much of each, `only` by which one (kind and name) all of it; without
-    either it goes back in proportion to what is left of each. Raises `Refused`: `not_allowed`, `reason_missing`, `no_shift`, `unknown_bill`, `bad_return` for lines that
-    are not there to come back, `invalid_amount`, `over_refund`, `bad_way`, `card_number`,
-    `same_id_other_content`.
+    either it goes back in proportion to what is left of each. Raises `Refused`: `not_allowed`, `reason_missing`,
+    `no_shift`, `unknown_bill`, `bad_return` for lines that are not there to come back, `invalid_amount`,
+    `over_refund`, `bad_way`, `card_number`, `same_id_other_content`.
     """
     staff.allow(unit, Right.REFUND, approval)
     known = _known(unit, refund_id, bill_id)
