@@ -122,10 +122,7 @@ def _report(unit: Unit, shift: OpenShift, to: int) -> ShiftReport:
         float=shift.float,
         sales_count=sold.count,
         sales=sold.amount,
-        discounts=span.sum(
-            "SELECT count(*), coalesce(sum(discount_fen), 0) FROM bill_line WHERE discount_fen > 0 "
-            "AND bill > ? AND bill <= ?"
-        ),
+        discounts=_discounts(span),
         deductions=tuple(
             (wallet, Money(int(amount)))
             for wallet, amount in span.all(
@@ -204,6 +201,13 @@ def _noted(span: _Stretch, what: str) -> Sum:
         what, span.after, span.to,
     )[0]  # fmt: skip
     return Sum(int(count), Money(int(fen)))
+
+
+def _discounts(span: _Stretch) -> Sum:
+    return span.sum(
+        "SELECT count(*), coalesce(sum(discount_fen), 0) FROM bill_line WHERE discount_fen > 0 "
+        "AND bill > ? AND bill <= ?"
+    )
 
 
 def _groups(span: _Stretch) -> tuple[GroupSum, ...]:

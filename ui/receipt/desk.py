@@ -7,7 +7,6 @@ the GUI thread.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -34,12 +33,11 @@ from terminal.devices.spool import (
 )
 from terminal.errors import Refused, TillError
 from terminal.ledger.journal import Body
-from terminal.ledger.unit import Unit
-from terminal.services import bills, print_jobs, refunds, reports
+from terminal.services import print_jobs
 from terminal.services.facts import BillFacts, TenderKind
 from terminal.services.print_jobs import PrintJob
 from terminal.services.refund_facts import RefundFacts
-from terminal.services.report_facts import ShiftClose, ShiftReport, from_body, to_body
+from terminal.services.report_facts import ShiftClose, ShiftReport, to_body
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui.bridge import Bridge
 from ui.receipt.draw import draw_receipt
@@ -49,19 +47,13 @@ from ui.receipt.raster import raster_of
 from ui.receipt.refund import draw_refund
 from ui.receipt.report import draw_report
 from ui.receipt.sample import draw_test_page
+from ui.receipt.slips import LOADED_AT_ONCE, Told, number_of, waiting_slips
 from ui.words import Words
 
 TEST_PAGE: Final = "test-page"
 DRAWN_AHEAD: Final = 2
 """Receipts that are drawn and stand in the spool at once; the others wait undrawn, so that no start is slow."""
-LOADED_AT_ONCE: Final = 100
-"""Waiting jobs read from the ledger at a time."""
-
 _log = logging.getLogger(__name__)
-
-
-Told = BillFacts | ShiftReport | ShiftClose | RefundFacts
-"""What a slip is drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +82,6 @@ class _Held:
     told: Told
     why: str = ""
     given_up: bool = False  # its picture could not be printed; the printer is all right
-
-
-def _waiting_with_bills(unit: Unit, status_base: str) -> tuple[tuple[PrintJob, Told], ...]:
-    """The oldest jobs that wait, each with what it is drawn from."""
-    jobs = print_jobs.waiting(unit)[:LOADED_AT_ONCE]
-    return tuple((job, _told_of(unit, job, status_base)) for job in jobs)
-
-
-def _told_of(unit: Unit, job: PrintJob, status_base: str) -> Told:
-    if job.kind == print_jobs.X:
-        return from_body(ShiftReport, json.loads(job.content))
-    if job.kind == print_jobs.Z:
-        return reports.z(unit, json.loads(job.content)["number"])
-    if job.kind == print_jobs.REFUND:
-        return refunds.by_id(unit, json.loads(job.content)["id"])
-    return bills.by_id(unit, job.bill_id, status_base=status_base)
-
-
-def _number_of(told: Told) -> str:
-    if isinstance(told, BillFacts | RefundFacts):
-        return told.number
-    return f"Z {told.report.number:04d}" if isinstance(told, ShiftClose) else f"X {told.number:04d}"
 
 
 class PrintDesk(QObject):
@@ -167,7 +137,7 @@ class PrintDesk(QObject):
         """Oldest first."""
         return tuple(
             WaitingReceipt(
-                held.job.id, held.job.bill_id, _number_of(held.told), held.job.copy, held.job.added_at, held.why
+                held.job.id, held.job.bill_id, number_of(held.told), held.job.copy, held.job.added_at, held.why
             )
             for held in self._held.values()
         )
@@ -284,7 +254,7 @@ class PrintDesk(QObject):
 
     def _load_waiting(self) -> None:
         self._more_in_ledger = False
-        self._bridge.ask(_waiting_with_bills, self._take_waiting, self._not_kept, self._status_base)
+        self._bridge.ask(waiting_slips, self._take_waiting, self._not_kept, self._status_base)
 
     def _take_waiting(self, found: tuple[tuple[PrintJob, Told], ...]) -> None:
         self._more_in_ledger = len(found) == LOADED_AT_ONCE

@@ -24,10 +24,11 @@ from tests.paper import PATIENCE_S, PrinterDouble, free_port
 from tests.receipt_facts import paper
 from tests.shop import cash
 from ui.bridge import Bridge
-from ui.receipt.desk import DRAWN_AHEAD, LOADED_AT_ONCE, PrintDesk, ReceiptPrinted, WaitingReceipt
+from ui.receipt.desk import DRAWN_AHEAD, PrintDesk, ReceiptPrinted, WaitingReceipt
 from ui.receipt.draw import draw_receipt
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.receipt.raster import raster_of
+from ui.receipt.slips import LOADED_AT_ONCE
 from ui.words import Words
 
 BASE = "http://192.168.1.5:8722"
