@@ -65,7 +65,11 @@ class StoppedView(Page):
         self._title.setText(words.text("Selling has stopped"))
         self._told.setText(sentence(words, error))
         more = words.text("Every bill that was shown as paid is kept. Call whoever looks after the till.")
-        if self._unpaid:
+        if self._unpaid and error.code == "disk_error":
+            more += " " + words.text(
+                "Whether the bill on the screen was saved is not known: look at the last bill before it is entered again."
+            )
+        elif self._unpaid:
             more += " " + words.text("The bill on the screen was not entered: no receipt was printed for it.")
         self._more.setText(more)
         self._detail.setText(str(error))

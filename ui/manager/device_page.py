@@ -66,10 +66,10 @@ class DevicePage(QWidget):
         self._printer_card = FormCard(metrics)
         self._status_card = FormCard(metrics)
         self._screen_card = FormCard(metrics)
-        self.backups = BackupCard(words, metrics, self.binding, editing, BACKUP_KEY)
         self._status_chip = Chip(metrics)
         self._status_label = Label(metrics, 14, wraps=True)
         self._fill()
+        self.backups = BackupCard(words, metrics, self.binding, editing, BACKUP_KEY)  # its fields come last
         self._lay_out()
         self.test.triggered.connect(self.print_test_page)
         self.test.refused.connect(self._tell_test)

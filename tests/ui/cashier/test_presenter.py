@@ -225,7 +225,7 @@ def test_a_refusal_of_the_ledger_is_said_and_the_bill_stays(till: Till, held: He
     assert not till.window.pay_view.finish.working
 
 
-@pytest.mark.parametrize("code", ["disk_error", "ledger_corrupt", "ledger_read_only", "unexpected"])
+@pytest.mark.parametrize("code", ["ledger_corrupt", "ledger_read_only", "unexpected"])
 def test_a_broken_ledger_stops_the_selling(till: Till, held: HeldBridge, code: str) -> None:
     pay_page(till)
     till.press(Qt.Key.Key_F12)
@@ -240,6 +240,43 @@ def test_a_broken_ledger_stops_the_selling(till: Till, held: HeldBridge, code: s
     assert till.window.page is CashierPage.STOPPED
     till.press(Qt.Key.Key_F12)
     assert till.exits == [True]
+
+
+def refused_by_the_disk(till: Till, held: HeldBridge) -> str:
+    """A payment whose commit the disk refused; the bill's id."""
+    pay_page(till)
+    till.press(Qt.Key.Key_F12)
+    ((purchase,),) = held.waiting(ring_up.ring_up)
+    held.answer(ring_up.ring_up, Broken("disk_error"))
+    return str(purchase.id)
+
+
+def test_a_commit_that_the_disk_refused_is_looked_up_before_anything_is_said(till: Till, held: HeldBridge) -> None:
+    bill_id = refused_by_the_disk(till, held)
+    assert till.window.page is CashierPage.PAY
+    assert till.window.pay_view.pane.error == ""
+    assert held.waiting(bills.by_id) == [(bill_id,)]
+    held.answer(bills.by_id, facts.bill())
+    assert till.window.page is CashierPage.DONE
+
+
+def test_one_that_is_not_there_can_be_paid_again_under_its_id(till: Till, held: HeldBridge) -> None:
+    bill_id = refused_by_the_disk(till, held)
+    held.answer(bills.by_id, Refused("unknown_bill"))
+    assert till.window.page is CashierPage.PAY
+    assert "没有存下" in till.window.pay_view.pane.error
+    till.press(Qt.Key.Key_F12)
+    ((again,),) = held.waiting(ring_up.ring_up)
+    assert again.id == bill_id
+
+
+def test_where_it_can_not_be_looked_up_either_the_till_stops_and_says_that_it_is_not_known(
+    till: Till, held: HeldBridge
+) -> None:
+    refused_by_the_disk(till, held)
+    held.answer(bills.by_id, Broken("disk_error"))
+    assert till.window.page is CashierPage.STOPPED
+    assert "不清楚" in till.window.stopped_view.text
 
 
 def test_a_ledger_that_breaks_over_a_preview_stops_it_too(till: Till, held: HeldBridge) -> None:
