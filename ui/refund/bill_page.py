@@ -10,6 +10,7 @@ from resources import theme
 from terminal.errors import Refused
 from terminal.money import Money, NotAnAmount
 from terminal.services.facts import TenderKind
+from terminal.services.privacy import mask_name
 from terminal.services.refund_facts import LineBack, RefundableBill, RefundFacts, Way
 from terminal.services.shop import ShopProfile
 from ui.models.refund_rows import LINES, LinesBackModel
@@ -221,7 +222,9 @@ class BillPage(QWidget):
         self.bearing.title.setText(words.text("Who bears what"))
         self.bearing.note.setText(words.text("takes effect with F12"))
         member = there.bill.member
-        self._customer_head.setText(words.text("Customer and member") if member else words.text("Customer"))
+        self._customer_head.setText(
+            words.text("Customer, member {name}", name=mask_name(member.name)) if member else words.text("Customer")
+        )
         self._shop_head.setText(words.text("The shop and others"))
         self.customer.show_facts(customer_rows(told, words) if told else [])
         self.shop.show_facts(shop_rows(told, words) if told else [])

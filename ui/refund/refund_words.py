@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from terminal.money import ZERO
 from terminal.services.facts import Tender, TenderKind
 from terminal.services.refund_facts import RefundFacts, Way
@@ -10,6 +12,8 @@ from ui.receipt.wording import tender_name
 from ui.shift.rows import Fact
 from ui.widgets.money import money_text
 from ui.words import Words
+
+_BY_THE_TILL: Final = (TenderKind.CASH, TenderKind.BALANCE)
 
 
 def way_name(way: Way, words: Words) -> str:
@@ -69,9 +73,13 @@ def shop_rows(told: RefundFacts, words: Words) -> list[Fact]:
 def bearing_sentences(told: RefundFacts, words: Words, *, joined: bool) -> list[str]:
     """What the rows mean."""
     borne = told.borne
+    sentences = [
+        words.text("{name}: give it back at the terminal or in the provider's app; here it is only kept.", name=name)
+        for name in (way_name(way, words) for way in told.ways if way.kind not in _BY_THE_TILL)
+    ]
     if borne is None:
-        return []
-    sentences = [words.text("What others received from this bill stays theirs.")]
+        return sentences
+    sentences.append(words.text("What others received from this bill stays theirs."))
     if borne.has_entry and not borne.net:
         sentences.append(words.text("Its place in the queue ends."))
     elif borne.has_entry and borne.status == "rewarded":
