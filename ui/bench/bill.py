@@ -34,7 +34,7 @@ def run(*, told: Callable[[str], None], large: int = LARGE, rounds: int = ROUNDS
         for name, waiting in (("small", SMALL), ("large", large)):
             told(f"filling a queue with {waiting:,} waiting entries")
             seed(Path(folder) / f"{name}.sqlite", waiting)
-            ledgers[name] = Ledger.open(Path(folder) / f"{name}.sqlite")
+            ledgers[name] = Ledger.open(Path(folder) / f"{name}.sqlite", copied=True)
         told("measuring")
         bare = _bare(Path(folder) / "bare.sqlite")
         timings = interleaved(

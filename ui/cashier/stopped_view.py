@@ -67,7 +67,8 @@ class StoppedView(Page):
         more = words.text("Every bill that was shown as paid is kept. Call whoever looks after the till.")
         if self._unpaid and error.code == "disk_error":
             more += " " + words.text(
-                "Whether the bill on the screen was saved is not known: look at the last bill before it is entered again."
+                "Whether the bill on the screen was saved is not known: look at the last bill before it is entered "
+                "again."
             )
         elif self._unpaid:
             more += " " + words.text("The bill on the screen was not entered: no receipt was printed for it.")

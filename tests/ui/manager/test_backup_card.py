@@ -26,10 +26,10 @@ def test_it_says_when_the_last_was_made_and_when_the_next_is_due(stage: Stage) -
     stage.alt(Qt.Key.Key_3)
     card = stage.window.devices.backups
     stage.window.show_backups(BackupFacts(FOLDER, AT, AT + timedelta(hours=24)))
-    assert card.text == "上次备份 2026-11-22 14:32，已核对。 下次备份 2026-11-23 14:32。"
+    assert card.text == "Last backup 2026-11-22 14:32, checked. The next is due 2026-11-23 14:32."
     keep_picture(stage, "backups")
     stage.window.show_backups(BackupFacts(FOLDER, AT, AT + timedelta(hours=24), running=True))
-    assert card.text == "正在备份…"
+    assert card.text == "A backup is being made…"
 
 
 def test_a_failure_is_said_with_its_reason_and_the_newest_good_one(stage: Stage) -> None:
