@@ -316,7 +316,7 @@ class DemoDay:
         self.camera.window("manager-unsaved", manager)
         hands.ctrl(Qt.Key.Key_Z)
         wait_for(lambda: manager.editing.draft.count == 0, "the change taken back")
-        names = ("rebate", "shop", "devices", "changes", "office")
+        names = ("rebate", "shop", "devices", "changes", "office", "staff", "audit")
         for place, name in zip(range(PAGES), names, strict=True):
             hands.alt(Qt.Key(Qt.Key.Key_1 + place))
             if name == "shop":
