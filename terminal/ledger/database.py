@@ -65,7 +65,7 @@ class Database(Protocol):
         """Bring the schema of that revision to the newest, and see to it that what is written lasts."""
 
     def make_sure(self, connection: Connection) -> None:
-        """After a refused write or sync: see that everything that can be read now lasts, or raise the driver's error."""
+        """After a refused write or sync: see that all that can be read now lasts, or raise the driver's error."""
 
     def audit(self, sql: Sql, found: Findings) -> None:
         """Add what is wrong with the database itself: its pages, rows that refer to none."""

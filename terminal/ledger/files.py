@@ -1,7 +1,7 @@
 """What is done to a ledger's files as files: names beside it, putting another in its place, the room that is left.
 
-A ledger in WAL is three files, and a log that belongs to another file would be worked into the one beside it. So the log
-goes first wherever a ledger is moved, and what is replaced has its second name before it loses the first.
+A ledger in WAL is three files, and a log that belongs to another file would be worked into the one beside it. So the
+log goes first wherever a ledger is moved, and what is replaced has its second name before it loses the first.
 """
 
 from __future__ import annotations

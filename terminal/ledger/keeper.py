@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,54 +18,15 @@ from typing import Final
 from terminal.clock import Clock
 from terminal.errors import TillError, Unavailable
 from terminal.ledger import backup, files, journal_copy, recovery
-from terminal.ledger.backup import Checked
+from terminal.ledger.keeping_facts import BackupFacts, Damaged, Kept, News, Room, Schedule
+
+__all__ = ["BackupFacts", "Damaged", "Keeper", "Kept", "News", "Room", "Schedule"]
 
 LOOK_EVERY_S: Final = 10.0
 RETRY: Final = timedelta(minutes=15)
 """After a backup that failed."""
 PAUSE_S: Final = 0.004
 """Between two steps of a copy, so that the disk is the sale's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """`every_hours` 0 is never; `folder` None is the one beside the ledger."""
-
-    every_hours: int = 24
-    keep: int = 14
-    folder: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFacts:
-    """How the backups stand. `trouble` is why the last try failed, None while all is well."""
-
-    folder: Path
-    last_at: datetime | None = None
-    next_at: datetime | None = None
-    running: bool = False
-    trouble: TillError | None = None
-    made: Checked | None = None
-    """Only in the news of one that was just made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What is left on the ledger's disk: `low` asks for room, `full` means that no bills are taken."""
-
-    free_bytes: int
-    low: bool
-    full: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Damaged:
-    """The ledger is not whole."""
-
-    error: TillError
-
-
-News = BackupFacts | Room | Damaged
 
 
 class Stopping(Exception):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from terminal import ids
 from terminal.clock import Clock, monotonic_ms, zone
-from terminal.errors import TillError, Unavailable
+from terminal.errors import TillError
 from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.rights import StaffFacts
 from terminal.services.shop import ShopProfile
@@ -36,7 +36,7 @@ from ui.widgets.top_bar import TopBar
 from ui.words import Words
 
 if TYPE_CHECKING:
-    from terminal.ledger.keeper import Room
+    from terminal.ledger.keeping_facts import Kept
     from ui.bridge import Bridge
     from ui.cashier.done_view import DoneView
     from ui.cashier.more_actions import MoreActions
@@ -250,11 +250,10 @@ class CashierWindow(QMainWindow):
         self._tell(replace(self._station, office=state))
         self.presenter.office_told()
 
-    def show_room(self, room: Room) -> None:
-        """What is left on the disk; without any, no payment is begun until there is again."""
-        free_mb = room.free_bytes // 1_000_000
-        self.presenter.pay.blocked = Unavailable("disk_low", free_mb=free_mb) if room.full else None
-        self._tell(replace(self._station, disk_low_mb=free_mb if room.low else None, disk_full=room.full))
+    def show_keeping(self, kept: Kept) -> None:
+        """Whether there is room for bills, and backups are made."""
+        self.presenter.pay.blocked = kept.refusal
+        self._tell(replace(self._station, kept=kept))
 
     def refuse(self, error: TillError) -> None:
         """Something that was asked for can't be done; a `Broken` stops the selling."""

@@ -46,7 +46,7 @@ class Care(QObject):
         self._profile = ShopProfile()
         self.keeping = KeepingDesk(bridge, ledger, clock, self)
         self.keeping.damaged.connect(self.recover)
-        self.keeping.room_changed.connect(cashier.show_room)
+        self.keeping.kept_changed.connect(cashier.show_keeping)
         self.recovery = RecoveryFlow(bridge, words, clock, metrics, ledger, cashier)
         self.recovery.recovered.connect(self.recovered)
         self.recovery.closed.connect(self.exit_requested)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from terminal.clock import Clock
 from terminal.ledger.backup import default_folder
-from terminal.ledger.keeper import BackupFacts, Damaged, Keeper, News, Room, Schedule
+from terminal.ledger.keeper import BackupFacts, Damaged, Keeper, Kept, News, Room, Schedule
 from terminal.services import audit_log
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
@@ -21,8 +21,8 @@ class KeepingDesk(QObject):
 
     backups_changed = Signal(object)
     """A BackupFacts."""
-    room_changed = Signal(object)
-    """A Room."""
+    kept_changed = Signal(object)
+    """A Kept."""
     damaged = Signal(object)
     """The TillError that says what is wrong with the ledger."""
 
@@ -37,7 +37,7 @@ class KeepingDesk(QObject):
         self._schedule = Schedule()
         self._run = 0  # of the keeper that is listened to
         self.backups = BackupFacts(default_folder(ledger))
-        self.room: Room | None = None
+        self.kept = Kept()
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def follow(self, profile: ShopProfile) -> None:
@@ -75,13 +75,17 @@ class KeepingDesk(QObject):
         if isinstance(news, Damaged):
             self.damaged.emit(news.error)
         elif isinstance(news, Room):
-            if self.room is None or news != replace(self.room, free_bytes=news.free_bytes) or news.low:
-                self.room = news
-                self.room_changed.emit(news)
+            self._tell(replace(self.kept, room=news))
         else:
             self.backups = replace(news, made=None)
             self.backups_changed.emit(self.backups)
+            self._tell(replace(self.kept, backup_failed=news.trouble is not None))
             if news.made is not None:
                 made = news.made
                 detail: dict[str, Any] = {"events": made.events, "head": made.head, "bytes": made.size_bytes}
                 self._bridge.ask(audit_log.note, None, None, audit_log.BACKED_UP, subject=made.path.name, detail=detail)
+
+    def _tell(self, kept: Kept) -> None:
+        if kept != self.kept:
+            self.kept = kept
+            self.kept_changed.emit(kept)

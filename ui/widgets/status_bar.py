@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources import theme
+from terminal.ledger.keeping_facts import Kept
 from ui.office_words import NO_OFFICE, OfficeState, home_words
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
 from ui.widgets.card import Rule
@@ -26,6 +27,7 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 HEIGHT = 32
+NOT_LOOKED: Final = Kept()
 NO_PRINTER: Final = PrinterState(PrinterStatus.NONE)
 
 
@@ -38,8 +40,7 @@ class StationFacts:
     queue_waiting: int | None = None  # None while nothing is known yet
     status_address: str = ""
     status_trouble: str = ""  # why it can't listen, as a sentence's tail; empty while it does or is off
-    disk_low_mb: int | None = None  # what is left on a disk that is nearly full; None while there is room
-    disk_full: bool = False  # so little that no bills are taken
+    kept: Kept = NOT_LOOKED  # whether there is room on the disk, and backups are made
     broken: bool = False  # the ledger takes no bills
     office: OfficeState = NO_OFFICE
     now: datetime | None = None  # in the store's own time; ages are told by it
@@ -127,12 +128,7 @@ class StatusBar(QWidget):
     def retranslate(self) -> None:
         words, facts = self._words, self._facts
         self._tell_home()
-        if facts.disk_low_mb is None:
-            self._disk.tell("")
-        elif facts.disk_full:
-            self._disk.tell(words.text("Disk full: no bills can be taken"), "alert")
-        else:
-            self._disk.tell(words.text("Disk nearly full: {free} MB left", free=facts.disk_low_mb), "alert")
+        self._disk.tell(self._kept_words(facts.kept), "alert")
         away = facts.printer.status is PrinterStatus.AWAY
         self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
         self._screen.tell(
@@ -151,6 +147,14 @@ class StatusBar(QWidget):
         for part, rule in self._parts:
             rule.setVisible(bool(part.text))
         self._help.set_text(words.text("All keys"))
+
+    def _kept_words(self, kept: Kept) -> str:
+        words, room = self._words, kept.room
+        if room is not None and room.full:
+            return words.text("Disk full: no bills can be taken")
+        if room is not None and room.low:
+            return words.text("Disk nearly full: {free} MB left", free=room.free_bytes // 1_000_000)
+        return words.text("The last backup failed") if kept.backup_failed else ""
 
     def _tell_home(self) -> None:
         words, facts = self._words, self._facts

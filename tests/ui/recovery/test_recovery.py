@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from terminal.ledger import audit, backup
-from terminal.ledger.keeper import Room
+from terminal.ledger.keeper import Kept, Room
 from terminal.ledger.store import Ledger
 from terminal.rebate.settings import Base, Settings
 from terminal.services import catalogue, settings
@@ -134,15 +134,17 @@ def test_without_room_on_the_disk_no_payment_is_begun_until_there_is_some(start:
     hands = Hands(till)
     hands.enter("25.00")
     till.care.keeping.close()
-    till.cashier.show_room(Room(12_000_000, low=True, full=True))
+    till.cashier.show_keeping(Kept(Room(12_000_000, low=True, full=True)))
     hands.press(Qt.Key.Key_F5)
     keep_picture(till, "disk-full")
     assert till.cashier.page is CashierPage.BILL
     assert "12 MB" in till.cashier.toast.text
     assert "Disk full: no bills can be taken" in till.cashier.status_bar.texts
-    till.cashier.show_room(Room(500_000_000, low=True, full=False))
+    till.cashier.show_keeping(Kept(Room(500_000_000, low=True, full=False)))
     assert "Disk nearly full: 500 MB left" in till.cashier.status_bar.texts
     hands.press(Qt.Key.Key_F5)
     assert till.cashier.page is CashierPage.PAY
-    till.cashier.show_room(Room(5_000_000_000, low=False, full=False))
+    till.cashier.show_keeping(Kept(Room(5_000_000_000, low=False, full=False)))
     assert not [text for text in till.cashier.status_bar.texts if "Disk" in text]
+    till.cashier.show_keeping(Kept(backup_failed=True))
+    assert "The last backup failed" in till.cashier.status_bar.texts
