@@ -57,7 +57,7 @@ def compose_refund(
     ]
     if told.number:
         rows.append(pair(words.text("Receipt"), told.number))
-    rows.append(pair(words.text("Given back"), told_as.local_text(told.at, profile.time_zone)))
+    rows.append(pair(words.text("Given back on"), told_as.local_text(told.at, profile.time_zone)))
     rows.append(pair(words.text("Till {till}", till=told.till), told.who))
     rows += [Space(GAP), LineAcross(RuleKind.DASHED), Space(GAP)]
     for goods in told.goods:

@@ -213,7 +213,8 @@ class BillPage(QWidget):
                 button.set_label(words.text("As it was paid"))
             else:
                 way = left[only]
-                button.set_label(f"{way_name(way, words)} {words.text('up to {most}', most=money_text(way.amount))}")
+                name, most = way_name(way, words), money_text(way.amount)
+                button.set_label(words.text("{name}, up to {most}", name=name, most=most))
         self._retell(there)
         self.back.set_label(words.text("Back"))
 

@@ -81,6 +81,7 @@ class RefundDesk(QObject):
         window, self.window = self.window, None
         if window is not None:
             window.hide()
+            window.setParent(None)  # until it is gone, the next that covers the till would take it for a part of it
             window.deleteLater()
         self._cashier.activateWindow()
         self._cashier.take_focus()

@@ -51,7 +51,7 @@ class ReturnPanel(Panel):
         self.set_title(words.text("Take back without a receipt"))
         self.goods.set_label(words.text("What comes back"))
         self.amount.set_label(words.text("Amount"))
-        self.reason.set_label(words.text("What for"))
+        self.reason.set_label(words.text("Why it comes back"))
         self.goods.setFocus()
 
     def refuse(self, told: str) -> None:

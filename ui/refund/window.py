@@ -19,7 +19,7 @@ from terminal.clock import Clock, zone
 from terminal.errors import Refused, TillError
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
-from terminal.services import bill_search, bills, office_view, refunds
+from terminal.services import audit_log, bill_search, bills, office_view, refunds
 from terminal.services.facts import Line, TenderKind
 from terminal.services.refund_facts import FoundBill, RefundableBill, RefundFacts, Way
 from terminal.services.rights import Approval, Right
@@ -259,8 +259,18 @@ class RefundWindow(QWidget):
         self.refunded.emit(told)
 
     def _print_again(self) -> None:
-        if self.done.told is not None:
-            self._desk.reprint_refund(self.done.told)
+        told, words = self.done.told, self._words
+        if told is None:
+            return
+
+        def noted(_: None) -> None:
+            self._working = False
+            self._desk.reprint_refund(told)
+
+        def let(approval: Approval) -> None:
+            self._do(audit_log.note, noted, audit_log.REPRINTED, approval, told.number, told.amount)
+
+        self._gate.ask(Right.REPRINT, words.text("Print the slip again?"), let)
 
     # inside
 
