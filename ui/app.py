@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from terminal.clock import Clock, system_clock
+from terminal.clock import Clock
 from terminal.errors import TillError
-from terminal.services.facts import BillFacts, TodayFacts
-from terminal.services.rights import Approval, Right, StaffFacts, may
+from terminal.services.facts import BillFacts
+from terminal.services.rights import Approval
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.cashier.window import CashierWindow
-from ui.fonts import load_fonts
 from ui.receipt.printer_wording import PrinterState
 from ui.widgets.cover import Cover
-from ui.widgets.style import Metrics, apply_style
+from ui.widgets.style import Metrics
 from ui.words import Words
 
 if TYPE_CHECKING:
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
     from terminal.ledger.lane import Lane
     from terminal.services.training import Materials
     from ui.bridge import Bridge
-    from ui.customer.shown import CustomerBill
     from ui.customer.window import CustomerWindow
     from ui.keeping.care import Care
+    from ui.manager.desk import ManagerDesk
     from ui.manager.window import ManagerWindow
     from ui.office import Exchange, Office, Tell
     from ui.office_words import OfficeState
@@ -59,6 +58,7 @@ class Till(QObject):
     customer: CustomerWindow
     status_page: StatusPage
     staff: StaffDesk
+    managing: ManagerDesk
     care: Care
 
     ready = Signal()
@@ -84,7 +84,6 @@ class Till(QObject):
         self._begun = False
         self._profile, self._version = profile, 0
         self.desk: PrintDesk | None = None
-        self.manager: ManagerWindow | None = None
         self.setup: SetupPage | None = None
         self._due = QTimer(self)
         self._due.setInterval(DUE_EVERY_MS)
@@ -136,14 +135,14 @@ class Till(QObject):
         cashier = self.cashier
         cashier.bill_committed.connect(self._bill_committed)
         cashier.bill_told.connect(self.customer.update_done)
-        cashier.draft_changed.connect(self._draft_changed)
-        cashier.idle.connect(self._idle)
-        cashier.today_changed.connect(self._today)
+        cashier.draft_changed.connect(self.customer.show_ringing)
+        cashier.idle.connect(self.customer.show_idle)
+        cashier.today_changed.connect(self.customer.update_today)
         cashier.reprint_requested.connect(self._reprint)
-        cashier.manager_requested.connect(self.open_manager)
+        cashier.manager_requested.connect(self.managing.open)
         cashier.second_screen_requested.connect(self.show_second_screen)
         cashier.exit_requested.connect(self.close)
-        cashier.minute_passed.connect(self._tell_manager_time)
+        cashier.minute_passed.connect(self.managing.minute_passed)
 
     def _make_the_rest(self) -> None:
         """The lane to the ledger, the cashier's other pages, the second screen, the status page."""
@@ -153,6 +152,7 @@ class Till(QObject):
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
         from ui.keeping.care import Care
+        from ui.manager.desk import ManagerDesk
         from ui.office import Office
         from ui.office_exchange import till_exchange
         from ui.refund.desk import RefundDesk
@@ -182,16 +182,23 @@ class Till(QObject):
         self.refunds = RefundDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
         self.refunds.failed.connect(self._failed)
         self.refunds.refunded.connect(lambda _: self._gave_back())
-        self.staff.signed_in.connect(self._signed_in)
+        self.managing = ManagerDesk(
+            self.bridge, self.words, self._clock, self._metrics, self.cashier, self.office, self.staff.gate,
+            self._tell_manager,
+        )  # fmt: skip
+        self.managing.settings_saved.connect(self._saved)
+        self.managing.closed.connect(self.staff.learn)
+        self.staff.signed_in.connect(self.managing.signed_in)
         self.staff.signed_in.connect(self.shift.greet)
-        self.staff.manager_requested.connect(self.open_manager)
+        self.staff.manager_requested.connect(self.managing.open)
         self.staff.exit_requested.connect(self.close)
         self.staff.failed.connect(self._failed)
         self.care = Care(
             self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier, self.customer,
             self._make_practice, self._practice,
         )  # fmt: skip
-        self.care.keeping.backups_changed.connect(lambda _: self._tell_manager())
+        self.managing.backup_requested.connect(self.care.keeping.back_up_now)
+        self.care.keeping.backups_changed.connect(lambda _: self.managing.refresh())
         self.care.stopped.connect(self._stop)
         self.care.recovered.connect(self._recovered)
         self.care.exit_requested.connect(self.close)
@@ -238,6 +245,7 @@ class Till(QObject):
         self.care.follow(profile)
         self.shift.follow(profile)
         self.refunds.follow(profile)
+        self.managing.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
             self.desk.profile_changed(profile, self.status_base)
@@ -257,6 +265,7 @@ class Till(QObject):
         desk.start()
         self.shift.begin(desk)
         self.refunds.begin(desk)
+        self.managing.begin(desk)
         self._due.start()
         self.care.keeping.begin()
         self.office.begin()
@@ -275,15 +284,6 @@ class Till(QObject):
         self.cashier.presenter.office_told()
         self.office.nudge()
 
-    def _draft_changed(self, bill: CustomerBill) -> None:
-        self.customer.show_ringing(bill)
-
-    def _idle(self) -> None:
-        self.customer.show_idle()
-
-    def _today(self, today: TodayFacts) -> None:
-        self.customer.update_today(today)
-
     def _reprint(self, bill: BillFacts) -> None:
         from terminal.services import audit_log
 
@@ -293,7 +293,7 @@ class Till(QObject):
 
     def _printer(self, state: PrinterState) -> None:
         self.cashier.show_printer(state)
-        self._tell_manager()
+        self.managing.refresh()
 
     def _receipt_printed(self, printed: ReceiptPrinted) -> None:
         self.cashier.show_receipt_printed(printed.bill_id, drawer_kicked=printed.drawer_kicked)
@@ -305,7 +305,7 @@ class Till(QObject):
         if isinstance(state, CannotListen):
             trouble = self.words.text("port {port} can't be used", port=state.port)
         self.cashier.show_status_page(self.status_page.base, trouble)
-        self._tell_manager()
+        self.managing.refresh()
 
     def _status_base(self, _base: str) -> None:
         if self.desk is not None:
@@ -318,15 +318,14 @@ class Till(QObject):
         self.customer.show_online(state.reached)
         self.cashier.show_office(state)
         self._status_base("")
-        self._tell_manager()
+        self.managing.refresh()
         if state.joined:
             self.bridge.ask(settings.current, self._learned, None)
 
     def _learned(self, version: ConfigurationVersion) -> None:
         if version.configuration.shop != self._profile or version.version != self._version:
             self._use(version)
-            if self.manager is not None:
-                self.manager.show_learned()
+            self.managing.learned()
 
     def show_second_screen(self, on: bool) -> None:
         """The customer's window: there or not."""
@@ -370,26 +369,14 @@ class Till(QObject):
 
     # the manager
 
-    def open_manager(self) -> None:
-        """The manager's pages over the cashier's window, for who may see them or with the PIN of somebody who may."""
-        self.staff.gate.ask(Right.SETTINGS, "", self._show_manager)
+    @property
+    def manager(self) -> ManagerWindow | None:
+        """His pages, while they are open."""
+        return self.managing.window if self._begun else None
 
-    def _show_manager(self, approval: Approval) -> None:
-        from ui.manager.window import ManagerWindow
-
-        if self.desk is None or self.manager is not None:
-            return
-        manager = ManagerWindow(
-            self.bridge, self.words, self._clock, self._metrics, self._profile, self.desk, self.office,
-            by=approval, parent=self.cashier,
-        )  # fmt: skip
-        manager.settings_saved.connect(self._saved)
-        manager.closed.connect(self._manager_closed)
-        manager.backup_requested.connect(self.care.keeping.back_up_now)
-        self.manager = manager
-        self._tell_manager()
-        Cover(manager)
-        manager.open()
+    def _tell_manager(self, window: ManagerWindow) -> None:
+        window.show_server(self.status_page.state)
+        window.show_backups(self.care.keeping.backups)
 
     def _saved(self, version: ConfigurationVersion) -> None:
         before, now = self._profile, version.configuration.shop
@@ -401,67 +388,9 @@ class Till(QObject):
         if now.second_screen != before.second_screen:
             self.show_second_screen(now.second_screen)
 
-    def _manager_closed(self) -> None:
-        manager, self.manager = self.manager, None
-        if manager is not None:
-            manager.hide()
-            manager.deleteLater()
-        self.cashier.activateWindow()
-        self.cashier.take_focus()
-        self.staff.learn()
-
-    def _tell_manager(self) -> None:
-        if self.manager is not None:
-            self.manager.show_station(self.cashier.station)
-            self.manager.show_server(self.status_page.state)
-            self.manager.show_backups(self.care.keeping.backups)
-
     # who is at the till
 
     @property
     def _by(self) -> Approval:
         person = self.staff.gate.person
         return Approval(person.name if person is not None else "")
-
-    def _signed_in(self, person: StaffFacts) -> None:
-        """Somebody has come to the till: pages that are not for him are not left open."""
-        if self.manager is not None and not may(person.role, Right.SETTINGS):
-            self.manager.editing.discard()
-            self._manager_closed()
-        elif self.manager is not None:
-            self.manager.setFocus()
-        else:
-            self.cashier.take_focus()
-
-    def _tell_manager_time(self) -> None:
-        if self.manager is not None:
-            self.manager.show_time()
-            self.manager.show_station(self.cashier.station)
-
-
-def make_application(arguments: list[str]) -> QApplication:
-    """The one application, in the till's font."""
-    app = QApplication(arguments)
-    app.setApplicationName("Paidui")
-    app.setQuitOnLastWindowClosed(False)
-    load_fonts(app)
-    return app
-
-
-def open_till(
-    app: QApplication, path: Path, language: str | None, clock: Clock = system_clock, practice: Materials | None = None
-) -> Till:
-    """A till whose cashier's window is shown; the ledger is opened once it has been painted."""
-    screen = app.primaryScreen()
-    size = screen.availableSize()
-    metrics = Metrics.for_screen(size.width(), size.height())
-    apply_style(app, metrics)
-    till = Till(app, path, clock, metrics, language=language, practice=practice)
-    till.closed.connect(app.quit)
-    if (size.width(), size.height()) <= (1920, 1200):
-        till.cashier.showMaximized()
-    else:
-        till.cashier.show()
-    app.processEvents()  # paints it
-    QTimer.singleShot(0, till.start)
-    return till

@@ -26,13 +26,14 @@ from terminal.ledger.store import Ledger
 from terminal.services.facts import BillFacts
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui import demo
-from ui.app import Till, make_application, open_till
+from ui.app import Till
 from ui.cashier.stage import CashierPage
 from ui.customer.shown import CustomerBill, Done, Today
 from ui.demo_camera import Camera
 from ui.demo_hands import Hands, NeverCame, wait_for
 from ui.demo_run import fill_demo
 from ui.manager.window import PAGES, ManagerWindow
+from ui.opening import make_application, open_till
 
 MONITORS: Final = (("1-STAFF", 0, 1366, 768), ("2-CUSTOMER", 1366, 1024, 600))
 """Name, left edge, width, height; the first by name is the staff's."""

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from terminal.ledger.store import Ledger
 from terminal.services.training import Materials, beside, materials
-from ui.app import make_application, open_till
+from ui.opening import make_application, open_till
 
 
 def run_till(path: Path, language: str | None, *, say: Callable[[str], None], training: bool = False) -> int:
@@ -26,6 +25,8 @@ def run_till(path: Path, language: str | None, *, say: Callable[[str], None], tr
 
 def _materials(path: Path) -> Materials:
     """What training takes over from a ledger. Raises what opening that to read raises."""
+    from terminal.ledger.store import Ledger
+
     with closing(Ledger.open(path, read_only=True)) as ledger, ledger.read() as unit:
         return materials(unit)
 

@@ -80,12 +80,8 @@ def ring_up(
     purchase = _cleaned(purchase)
     asked = _asked(purchase)
     digest = _digest(purchase, asked, at, store)
-    known = unit.orders.find(purchase.id)
-    if known is not None:
-        if known.digest != digest:
-            raise Refused("same_id_other_content", id=purchase.id)
-        unit.settle_reads()
-        return bills.by_id(unit, purchase.id, status_base=status_base, outcome="exists")
+    if unit.orders.find(purchase.id) is not None:
+        return _again(unit, purchase.id, digest, status_base)
     shop = settings.current(unit).configuration.shop
     if shop.shifts and at is None and business_day.open_shift(unit) is None:
         raise Refused("no_shift")
@@ -124,6 +120,15 @@ def ring_up(
         status_url=bills.status_url(status_base, token),
         clock_went_back=bool(body["clock_went_back"]),
     )
+
+
+def _again(unit: Unit, purchase_id: str, digest: str, status_base: str) -> BillFacts:
+    """A bill that is there already, as it was then; the same id with other content is refused."""
+    known = unit.orders.find(purchase_id)
+    if known is None or known.digest != digest:
+        raise Refused("same_id_other_content", id=purchase_id)
+    unit.settle_reads()
+    return bills.by_id(unit, purchase_id, status_base=status_base, outcome="exists")
 
 
 def _decided(unit: Unit, purchase: Purchase, member: MemberFacts | None, store: str, at: datetime) -> Promise:

@@ -20,9 +20,10 @@ from PySide6.QtGui import QKeyEvent
 from sync.status.server import Listening
 from terminal.clock import monotonic_ms
 from terminal.services.facts import BillFacts
-from ui.app import Till, make_application, open_till
+from ui.app import Till
 from ui.cashier.stage import CashierPage
 from ui.demo_hands import PLAIN, Hands, wait_for
+from ui.opening import make_application, open_till
 
 SCANNER_MS = 4
 """A scanner strikes a key every few milliseconds."""

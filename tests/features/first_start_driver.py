@@ -14,9 +14,10 @@ from PySide6.QtCore import Qt
 
 from terminal.services.facts import BillFacts
 from tests.features.basket_driver import tell
-from ui.app import Till, make_application, open_till
+from ui.app import Till
 from ui.cashier.stage import CashierPage
 from ui.demo_hands import Hands, wait_for
+from ui.opening import make_application, open_till
 
 NAME, PIN, REASON = "福源百货", "2468", "a better winter"
 

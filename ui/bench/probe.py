@@ -13,7 +13,7 @@ def probe() -> None:
     """Run in the measured process: open the till, tell when it was painted and when it could sell, and leave."""
     from PySide6.QtCore import QEvent, QObject, QTimer
 
-    from ui.app import make_application, open_till
+    from ui.opening import make_application, open_till
 
     times: dict[str, float] = {}
 

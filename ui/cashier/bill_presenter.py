@@ -144,9 +144,7 @@ class BillPresenter(QObject):
             if self._session.draft != draft:  # another line may stand there by now
                 return
             self._session.step(draft.without_chosen())
-            self._bridge.ask(
-                audit_log.note, None, self._told, LINE_REMOVED, approval, subject=name, amount=line.amount
-            )
+            self._bridge.ask(audit_log.note, None, self._told, LINE_REMOVED, approval, subject=name, amount=line.amount)
 
         what = self._words.text("Remove {name}, {amount}?", name=name, amount=line.amount.grouped)
         self._gate.ask(Right.REMOVE_LINE, what, let_through)

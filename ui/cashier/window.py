@@ -76,14 +76,12 @@ class CashierWindow(QMainWindow):
     idle = Signal()
     today_changed = Signal(object)  # TodayFacts
     reprint_requested = Signal(object)  # BillFacts
-    switch_requested = Signal()
-    """Whoever is at the till leaves it to another."""
+    switch_requested = Signal()  # whoever is at the till leaves it to another
     manager_requested = Signal()
     refund_requested = Signal()
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
-    minute_passed = Signal()
-    """The clock in the top bar has moved on."""
+    minute_passed = Signal()  # the clock in the top bar has moved on
 
     def __init__(
         self, words: Words, profile: ShopProfile, clock: Clock, metrics: Metrics, parent: QWidget | None = None
@@ -104,23 +102,16 @@ class CashierWindow(QMainWindow):
         self.status_bar = StatusBar(words, metrics)
         self.office_banner = OfficeBanner(words, metrics)
         self.toast = Toast(metrics, self._compose(metrics))
-        self._minute = QTimer(self)
-        self._minute.setSingleShot(True)
+        self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._show_time)
         words.changed.connect(self.retranslate)
         self.retranslate()
         self._show_time()
 
     def complete(
-        self,
-        bridge: Bridge,
-        *,
-        status_base: Callable[[], str] = str,
-        authority: Authority | None = None,
-        gate: Gate | None = None,
-        new_id: Callable[[], str] = ids.new_id,
-        clock_ms: Callable[[], int] = monotonic_ms,
-    ) -> None:
+        self, bridge: Bridge, *, status_base: Callable[[], str] = str, authority: Authority | None = None,
+        gate: Gate | None = None, new_id: Callable[[], str] = ids.new_id, clock_ms: Callable[[], int] = monotonic_ms,
+    ) -> None:  # fmt: skip
         """Make the other pages and what works them; from here on the window takes keys and scans."""
         from ui.cashier.done_view import DoneView
         from ui.cashier.pay_view import PayView
