@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -82,7 +83,7 @@ def shop() -> Iterator[Counter]:
     made.ledger.close()
 
 
-def refused(code: str) -> pytest.RaisesContext[Refused]:
+def refused(code: str) -> AbstractContextManager[object]:
     return pytest.raises(Refused, match=code)
 
 
