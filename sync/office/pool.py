@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Final, TypeVar
 
-from terminal.errors import Broken, Unavailable
+from terminal.errors import Broken, TillError, Unavailable
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 
@@ -79,6 +79,20 @@ class Pool:
     def asked(self) -> int:
         """Requests that are being worked on or wait for a thread."""
         return self._asked
+
+    def warm(self) -> None:
+        """Open the ledgers before anybody waits for one; those that can't be opened now are tried when asked for."""
+        opened: list[Ledger] = []
+        with suppress(TillError, queue.Empty):
+            while (ledger := self._free.get_nowait()) is None:
+                try:
+                    opened.append(self._opened())
+                except TillError:
+                    self._free.put(None)
+                    raise
+            self._free.put(ledger)
+        for each in opened:
+            self._free.put(each)
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:

@@ -63,6 +63,7 @@ class Office:
         logs.begin()
         _end_with_parent()
         pool = Pool(lambda: Ledger.open(self.db), one_writer=self.one_writer)
+        pool.warm()
         return make_app(pool, system_clock, desk=standard(), metrics=_metrics())
 
 

@@ -165,12 +165,14 @@ def test_what_is_under_way_is_finished_before_the_office_stops(tmp_path: Path) -
         with ledger.write() as unit:
             code = admin.code(unit, "S1", "02", unit.now())["code"]
         asked = {**examples.PAIR, "code": code}
+        assert requests.get(f"{told['listening']}/readyz", timeout=PATIENCE_S).ok
         with ledger.write():  # nobody else can write meanwhile
             pairing = thread.submit(requests.post, f"{told['listening']}/v1/pair", json=asked, timeout=PATIENCE_S)
             while "paidui_requests_in_hand" not in (text := figures(told)) or in_hand(text) < 1:
                 assert not pairing.done()
             process.send_signal(signal.SIGTERM)
-        assert pairing.result(PATIENCE_S).json()["prefix"] == "02"
+        answer = pairing.result(PATIENCE_S)
+        assert answer.json().get("prefix") == "02", answer.text
         process.wait(PATIENCE_S)
 
 
