@@ -15,8 +15,8 @@ from ui.words import Words
 
 REASONS = ("empty", "form", "decimals", "negative", "size")
 KINDS = {"Refused", "Unavailable", "Broken", "printer_away"}
-ELSEWHERE = {"status_page"}
-"""Codes that are worded by the page that meets them."""
+ELSEWHERE = {"status_page", "not_taken", "office_refused"}
+"""Codes that are worded by the page that meets them; the last two are a benchmark's, for who runs it."""
 
 
 def codes() -> set[str]:
