@@ -23,8 +23,8 @@ print_slip = table(
     Column("job", Text, ForeignKey("print_job.id"), primary_key=True),
     text_column("kind"),
     text_column("content"),
-    comment="The till's own: what a print job prints that is no bill's receipt; kind x or z (a shift's report), content "
-    "what it is drawn from, as JSON. The job's bill is '' then.",
+    comment="The till's own: what a print job prints that is no bill's receipt; kind x or z (a shift's report), "
+    "content what it is drawn from, as JSON. The job's bill is '' then.",
 )
 
 secret = table(

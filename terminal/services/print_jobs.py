@@ -1,4 +1,7 @@
-"""Receipts and reports that are to be printed: kept in the ledger file until they came out, so that a restart forgets none."""
+"""Receipts and reports that are to be printed: kept in the ledger file until they came out.
+
+So a restart forgets none.
+"""
 
 from __future__ import annotations
 

@@ -101,6 +101,8 @@ class ManagerWindow(QWidget):
         self._keys = PageKeys(
             {*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS}, self
         )
+        for field in (self.office.join_card.url, self.office.join_card.code):
+            self._keys.watch(field.edit)
         self.editing = Editing(bridge, self._who_text(), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)

@@ -101,6 +101,15 @@ def test_the_pages_are_at_alt_and_their_number_wherever_the_focus_is(stage: Stag
     assert stage.window.editing.draft.count == 0  # no digit went into a field on the way
 
 
+def test_the_pages_are_at_alt_from_the_fields_of_head_office_too(stage: Stage) -> None:
+    for key, place in ((Qt.Key.Key_6, 5), (Qt.Key.Key_7, 6), (Qt.Key.Key_1, 0)):
+        stage.alt(Qt.Key.Key_5)
+        assert isinstance(stage.focus, QLineEdit)
+        stage.alt(key)
+        assert stage.window.place == place
+    assert stage.window.office.join_card.url.text() == ""
+
+
 def test_changes_of_several_pages_are_one_version(stage: Stage) -> None:
     stage.go_to("daily_limit")
     stage.type("5")
