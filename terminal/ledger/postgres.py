@@ -1,8 +1,8 @@
 """A ledger in a PostgreSQL database, for head office: many processes, each with its own connections, on one truth.
 
 A writing unit has the ledger for itself: it begins by taking the ledger's one row FOR UPDATE (`Unit`), in READ
-COMMITTED, so that it sees what the one before it left. One that shares it takes the rows of its queues instead, and the ledger's
-row only for the moment in which it writes. A reading unit is REPEATABLE READ and READ ONLY: one unchanging
+COMMITTED, so that it sees what the one before it left. One that shares it takes the rows of its queues instead, and
+the ledger's row only for the moment in which it writes. A reading unit is REPEATABLE READ and READ ONLY: one unchanging
 state. A `Ledger` has a connection for each and belongs to one thread at a time; a process with several threads opens
 one for each, and no pooler that hands out transactions may stand in between.
 Nothing is confirmed before it is on disk: `synchronous_commit` is set on every connection, and a server that runs
