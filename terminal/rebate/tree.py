@@ -169,6 +169,8 @@ def _value(
 def changed(settings: Settings, path: str, value: object) -> Settings:
     """The settings with one value set, or with None unset; a store or product that the path names is made.
 
+    A product's code may have slashes in it, a store's may not.
+
     Raises `KeyError` for a path that is no setting, `BadSettings` for a value that makes no sense there.
     """
     reader = Reader(strict=False)
@@ -190,7 +192,8 @@ def _set(reader: Reader, settings: Settings, parts: list[str], path: str, value:
             return replace(settings, guild=new(_GUILD, key, settings.guild, Guild()))
         case ["commission", key]:
             return replace(settings, commission=new(_COMMISSION, key, settings.commission, Commission()))
-        case ["goods", sku, key]:
+        case ["goods", *slashed, key] if slashed:
+            sku = "/".join(slashed)
             own = new(_PRODUCT, key, settings.goods.get(sku, NO_SCOPE), NO_SCOPE)
             return replace(settings, goods={**settings.goods, sku: own})
         case ["stores", store, *rest]:
@@ -204,7 +207,8 @@ def _set_in_store(settings: Settings, store: str, parts: list[str], new: Callabl
             scopes = settings.onlines if part == "online" else settings.cashiers
             own = new(_QUEUE, key, scopes.get(store, NO_SCOPE), NO_SCOPE)
             return _with_scope(settings, part, store, own)
-        case ["goods", sku, key]:
+        case ["goods", *slashed, key] if slashed:
+            sku = "/".join(slashed)
             shelf = settings.shelves.get(store, {})
             scope = new(_PRODUCT, key, shelf.get(sku, NO_SCOPE), NO_SCOPE)
             return replace(settings, shelves={**settings.shelves, store: {**shelf, sku: scope}})

@@ -206,7 +206,7 @@ class _Line:
                 await self._deliver_again(asked)
             await asyncio.sleep(fault.late_s)
             await self._answer(fault, answer * (2 if fault.answered_twice else 1))
-            if not answer or fault.answered_twice:
+            if not answer:
                 return None
             if fault.answered is not None:
                 return await self._end(fault)

@@ -47,7 +47,8 @@ trees = st.builds(
         paused=st.booleans(),
         merge_cashier=st.booleans(),
     ),
-    st.dictionaries(st.text(min_size=1, max_size=5), scopes, max_size=2),
+    cashiers=st.dictionaries(st.text(min_size=1, max_size=5), scopes, max_size=2),
+    goods=st.dictionaries(st.text(min_size=1, max_size=5), scopes, max_size=2),
 )
 
 
