@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from terminal.clock import Clock
-from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
+from ui.laid_over import WindowDesk
 from ui.staff.gate import Gate
-from ui.widgets.cover import Cover
 from ui.widgets.style import Metrics
 from ui.words import Words
 
@@ -20,35 +19,24 @@ if TYPE_CHECKING:
     from ui.refund.window import RefundWindow
 
 
-class RefundDesk(QObject):
+class RefundDesk(WindowDesk["PrintDesk"]):
     """Made once a till; `begin` when the windows are up."""
 
     refunded = Signal(object)
     """RefundFacts."""
-    failed = Signal(object)
-    """A TillError that stops all selling."""
+    window: RefundWindow | None
 
     def __init__(
         self, bridge: Bridge, words: Words, metrics: Metrics, cashier: CashierWindow, clock: Clock, gate: Gate
     ) -> None:
-        super().__init__(cashier)
-        self._bridge, self._words, self._metrics, self._cashier = bridge, words, metrics, cashier
-        self._clock, self._gate = clock, gate
-        self._profile = ShopProfile()
-        self._desk: PrintDesk | None = None
-        self.window: RefundWindow | None = None
+        super().__init__(bridge, words, metrics, cashier, clock, gate)
         cashier.refund_requested.connect(self.open)
-        cashier.minute_passed.connect(self._show_time)
 
     def begin(self, desk: PrintDesk) -> None:
         """`desk` prints the slips and kicks the drawer."""
-        self._desk = desk
+        super().begin(desk)
         desk.refund_printed.connect(self._slip_printed)
-        desk.state_changed.connect(lambda _: self._show_time())
-
-    def follow(self, profile: ShopProfile) -> None:
-        """The shop as it is saved by now."""
-        self._profile = profile
+        desk.state_changed.connect(lambda _: self.show_time())
 
     def open(self) -> None:
         """Lay the window over the bill, which stays as it is."""
@@ -62,26 +50,8 @@ class RefundDesk(QObject):
         )  # fmt: skip
         window.refunded.connect(self.refunded)
         window.failed.connect(self.failed)
-        window.closed.connect(self._put_away)
-        self.window = window
-        window.show_station(self._cashier.station)
-        Cover(window)
-        window.open()
+        self.lay(window)
 
     def _slip_printed(self, refund_id: str) -> None:
         if self.window is not None:
             self.window.show_slip_printed(refund_id)
-
-    def _show_time(self) -> None:
-        if self.window is not None:
-            self.window.show_time()
-            self.window.show_station(self._cashier.station)
-
-    def _put_away(self) -> None:
-        window, self.window = self.window, None
-        if window is not None:
-            window.hide()
-            window.setParent(None)  # until it is gone, the next that covers the till would take it for a part of it
-            window.deleteLater()
-        self._cashier.activateWindow()
-        self._cashier.take_focus()

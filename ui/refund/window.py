@@ -10,9 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from terminal import ids
 from terminal.clock import Clock, zone
@@ -25,7 +24,7 @@ from terminal.services.refund_facts import FoundBill, RefundableBill, RefundFact
 from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
-from ui.cashier.help_panel import HelpPanel
+from ui.covering_window import CoveringWindow
 from ui.receipt.printer_wording import PrinterState
 from ui.refund.bill_page import BillPage
 from ui.refund.done_page import DonePage
@@ -33,12 +32,10 @@ from ui.refund.return_panel import ReturnPanel
 from ui.refund.search_page import SearchPage
 from ui.staff.gate import Gate
 from ui.widgets.button import KeyButton
-from ui.widgets.dialog import Panel, Question, key_name
+from ui.widgets.dialog import Question
 from ui.widgets.money import money_text
-from ui.widgets.status_bar import StationFacts, StatusBar
+from ui.widgets.status_bar import StationFacts
 from ui.widgets.style import Metrics
-from ui.widgets.toast import Toast
-from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
@@ -62,42 +59,23 @@ def is_joined(unit: Unit) -> bool:
     return office_view.link(unit) is not None
 
 
-class RefundWindow(QWidget):
-    """Call `open`; it ends with `closed`."""
+class RefundWindow(CoveringWindow):
+    """Finding the bill, what goes back of it, and what came of that."""
 
-    closed = Signal()
     refunded = Signal(object)  # RefundFacts
-    failed = Signal(object)  # TillError: what stops all selling
 
     def __init__(
         self, bridge: Bridge, words: Words, clock: Clock, metrics: Metrics, profile: ShopProfile, desk: Desk,
         gate: Gate, *, new_id: Callable[[], str] = ids.new_id, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._bridge, self._words, self._clock, self._metrics = bridge, words, clock, metrics
-        self._profile, self._desk, self._gate, self._new_id = profile, desk, gate, new_id
-        self._zone = zone(profile.time_zone)
-        self._joined = self._working = False
-        self._refund_id = ""
-        self.panel: Panel | None = None
-        self.top_bar, self.status_bar = TopBar(words, metrics), StatusBar(words, metrics)
-        self.search = SearchPage(words, metrics, self._zone)
+        self.search = SearchPage(words, metrics, zone(profile.time_zone))
         self.bill = BillPage(words, metrics, profile)
         self.done = DonePage(words, metrics)
-        self._stack = QStackedWidget()
-        for page in (self.search, self.bill, self.done):
-            self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top_bar)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.status_bar)
-        self.setAutoFillBackground(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.toast = Toast(metrics, self)
+        super().__init__(bridge, words, clock, metrics, profile, gate, parent, self.search, self.bill, self.done)
+        self._desk, self._new_id = desk, new_id
+        self._joined = False
+        self._refund_id = ""
         self._connect()
-        words.changed.connect(self.retranslate)
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._find)
@@ -120,16 +98,13 @@ class RefundWindow(QWidget):
         self._show_search()
 
     def show_station(self, facts: StationFacts) -> None:
-        self.status_bar.show_facts(facts)
+        super().show_station(facts)
         if self.done.told is not None:
             self.done.show_slip(facts.printer.status)
 
     def show_slip_printed(self, refund_id: str) -> None:
         if self.done.told is not None and self.done.told.id == refund_id:
             self.done.show_slip(self._desk.state.status, printed=True)
-
-    def show_time(self) -> None:
-        self.top_bar.show_time(self._clock().astimezone(self._zone))
 
     def _know_joined(self, joined: bool) -> None:
         self._joined = joined
@@ -274,42 +249,9 @@ class RefundWindow(QWidget):
 
     # inside
 
-    def _do(
-        self, service: Callable[..., object], then: Callable[..., None], *args: object,
-        failed: Callable[[TillError], None] | None = None, **named: object,
-    ) -> None:  # fmt: skip
-        """Ask a service, one at a time."""
-        if not self._working:
-            self._working = True
-            self._bridge.ask(service, then, failed or self._refuse, *args, **named)
-
-    def _refuse(self, error: TillError) -> None:
-        self._working = False
-        if not isinstance(error, Refused):
-            self.failed.emit(error)
-        self.toast.say(sentence(self._words, error))
-
-    def _put_up(self, panel: Panel) -> None:
-        self.panel = panel
-        panel.finished.connect(lambda _: self._put_down(panel))
-        panel.open()
-
-    def _put_down(self, panel: Panel) -> None:
-        if self.panel is panel:
-            self.panel = None
-        panel.deleteLater()
+    def take_focus(self) -> None:
         if self._stack.currentWidget() is self.search:
             self.search.field.setFocus()
-
-    def leave(self) -> None:
-        """Back to selling."""
-        if not self._working:
-            self.closed.emit()
-
-    @property
-    def page(self) -> QWidget | None:
-        """The page that is shown."""
-        return self._stack.currentWidget()
 
     def retranslate(self) -> None:
         words, shop, person = self._words, self._profile, self._gate.person
@@ -322,32 +264,20 @@ class RefundWindow(QWidget):
         self.top_bar.show_person(words.text("Cashier {name}", name=person.name) if person is not None else "")
         self.show_time()
 
-    # Qt
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.accept()  # below these pages lies the bill, which must not hear them
-        name, page = key_name(event), self._stack.currentWidget()
-        if name == "F1":
-            self._put_up(HelpPanel(self._words, self._metrics, self))
-        elif page is self.search and name in ("↑", "↓"):
+    def press(self, name: str) -> None:
+        page = self._stack.currentWidget()
+        if page is self.search and name in ("↑", "↓"):
             self.search.choose_by(-1 if name == "↑" else 1)
         elif page is self.done and name in ("Esc", "F12", "F10"):
             self.done.next.trigger()
         else:
-            self._press(name, page)
+            self._press_button(name, page)
 
-    def _press(self, name: str, page: QWidget | None) -> None:
+    def _press_button(self, name: str, page: QWidget | None) -> None:
         pages: dict[QWidget | None, tuple[KeyButton, ...]] = {
             self.search: self.search.buttons, self.bill: self.bill.buttons, self.done: self.done.buttons,
         }  # fmt: skip
         for button in pages[page]:
-            if name and button.key == name:
+            if button.key == name:
                 button.trigger()
                 return
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._working:
-            event.ignore()
-            return
-        event.accept()
-        self.closed.emit()

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
 from terminal.clock import Clock
 from terminal.errors import TillError
 from terminal.services import business_day, shifts
@@ -20,9 +18,9 @@ from terminal.services.rights import Approval, Right, StaffFacts
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
+from ui.laid_over import WindowDesk
 from ui.shift.shift_wording import shift_words
 from ui.staff.gate import Gate
-from ui.widgets.cover import Cover
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words
@@ -31,37 +29,30 @@ if TYPE_CHECKING:
     from ui.shift.window import Desk, ShiftWindow
 
 
-class ShiftDesk(QObject):
+class ShiftDesk(WindowDesk["Desk"]):
     """Made once a till; `begin` when the windows are up."""
 
-    failed = Signal(object)
-    """A TillError that stops all selling."""
+    window: ShiftWindow | None
 
     def __init__(
         self, bridge: Bridge, words: Words, metrics: Metrics, cashier: CashierWindow, clock: Clock, gate: Gate
     ) -> None:
-        super().__init__(cashier)
-        self._bridge, self._words, self._metrics, self._cashier = bridge, words, metrics, cashier
-        self._clock, self._gate = clock, gate
-        self._profile = ShopProfile()
-        self._desk: Desk | None = None
+        super().__init__(bridge, words, metrics, cashier, clock, gate)
         self._known = False
         self.shift: OpenShift | None = None
-        self.window: ShiftWindow | None = None
         cashier.more.shift_requested.connect(self.open)
         cashier.more.drawer_requested.connect(self.ask_drawer)
         cashier.draft_changed.connect(lambda _bill: self._ask_if_needed())
-        cashier.minute_passed.connect(self._show_time)
         words.changed.connect(self._tell)
 
     def begin(self, desk: Desk) -> None:
         """Learn whether a shift is open; `desk` prints its reports and kicks the drawer."""
-        self._desk = desk
+        super().begin(desk)
         self._bridge.ask(business_day.open_shift, self._learned, self.failed.emit)
 
     def follow(self, profile: ShopProfile) -> None:
         """The shop as it is saved by now."""
-        self._profile = profile
+        super().follow(profile)
         self._tell()
 
     def open(self) -> None:
@@ -77,11 +68,7 @@ class ShiftDesk(QObject):
         window.shift_opened.connect(self._learned)
         window.shift_closed.connect(self._closed)
         window.failed.connect(self.failed)
-        window.closed.connect(self._put_away)
-        self.window = window
-        window.show_station(self._cashier.station)
-        Cover(window)
-        window.open()
+        self.lay(window)
 
     def greet(self, _person: StaffFacts) -> None:
         """Somebody has come to the till: an open page goes on in his name."""
@@ -126,19 +113,6 @@ class ShiftDesk(QObject):
     def _ask_if_needed(self) -> None:
         if self._profile.shifts and self._known and self.shift is None and self._cashier.presenter.busy:
             self.open()
-
-    def _put_away(self) -> None:
-        window, self.window = self.window, None
-        if window is not None:
-            window.hide()
-            window.deleteLater()
-        self._cashier.activateWindow()
-        self._cashier.take_focus()
-
-    def _show_time(self) -> None:
-        if self.window is not None:
-            self.window.show_time()
-            self.window.show_station(self._cashier.station)
 
     def _tell(self) -> None:
         self._cashier.top_bar.show_shift(shift_words(self.shift, self._profile, self._words))

@@ -6,16 +6,15 @@ counted; nothing is printed as closed that is not committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
-from terminal.clock import Clock, zone
+from terminal.clock import Clock
 from terminal.errors import Refused, TillError
 from terminal.ledger.unit import Unit
 from terminal.money import Money
@@ -25,7 +24,7 @@ from terminal.services.report_facts import ShiftClose, ShiftReport
 from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
-from ui.cashier.help_panel import HelpPanel
+from ui.covering_window import CoveringWindow
 from ui.manager.ask import AskLine
 from ui.receipt import report_wording as told_as
 from ui.shift.cash_panel import CashPanel
@@ -35,12 +34,9 @@ from ui.shift.paper_panel import PaperPanel
 from ui.shift.rows import Fact
 from ui.shift.shift_wording import shift_words
 from ui.staff.gate import Gate
-from ui.widgets.dialog import Panel, Question, key_name
+from ui.widgets.dialog import Question
 from ui.widgets.money import money_text
-from ui.widgets.status_bar import StationFacts, StatusBar
 from ui.widgets.style import Metrics
-from ui.widgets.toast import Toast
-from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
@@ -70,41 +66,21 @@ class Desk(Protocol):
     def open_drawer(self) -> None: ...
 
 
-class ShiftWindow(QWidget):
-    """Call `open`; it ends with `closed`. `needed`: nothing is sold without a shift."""
+class ShiftWindow(CoveringWindow):
+    """The page that opens a shift, or the one that closes it."""
 
-    closed = Signal()
     shift_opened = Signal(object)  # OpenShift
     shift_closed = Signal(object)  # ShiftClose
-    failed = Signal(object)  # TillError: what stops all selling
 
     def __init__(
         self, bridge: Bridge, words: Words, clock: Clock, metrics: Metrics, profile: ShopProfile, desk: Desk,
         gate: Gate, *, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._bridge, self._words, self._clock, self._metrics = bridge, words, clock, metrics
-        self._profile, self._desk, self._gate = profile, desk, gate
-        self._zone = zone(profile.time_zone)
-        self._standing = ShiftStanding(None, None, None)
-        self._working = False
-        self.top_bar = TopBar(words, metrics)
-        self.status_bar = StatusBar(words, metrics)
         self.open_page = OpenPage(words, metrics)
         self.close_page = ClosePage(words, metrics)
-        self.panel: Panel | None = None
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.open_page)
-        self._stack.addWidget(self.close_page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top_bar)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.status_bar)
-        self.setAutoFillBackground(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.toast = Toast(metrics, self)
+        super().__init__(bridge, words, clock, metrics, profile, gate, parent, self.open_page, self.close_page)
+        self._desk = desk
+        self._standing = ShiftStanding(None, None, None)
         page = self.close_page
         self.open_page.open_requested.connect(self._ask_to_open)
         self.open_page.back.triggered.connect(self.leave)
@@ -114,19 +90,12 @@ class ShiftWindow(QWidget):
         page.cash.triggered.connect(self._ask_cash)
         page.drawer.triggered.connect(self._ask_drawer)
         page.close_shift.triggered.connect(self._ask_close)
-        words.changed.connect(self.retranslate)
 
     # what the till tells
 
     def open(self) -> None:
         """Read how the shift stands, and show its page."""
         self._bridge.ask(standing, partial(self._show, anew=True), self._refuse)
-
-    def show_station(self, facts: StationFacts) -> None:
-        self.status_bar.show_facts(facts)
-
-    def show_time(self) -> None:
-        self.top_bar.show_time(self._clock().astimezone(self._zone))
 
     @property
     def standing(self) -> ShiftStanding:
@@ -324,31 +293,6 @@ class ShiftWindow(QWidget):
 
     # inside
 
-    def _do(
-        self, service: Callable[..., object], then: Callable[..., None], *args: object,
-        failed: Callable[[TillError], None] | None = None, **named: object,
-    ) -> None:  # fmt: skip
-        """Ask a service, one at a time."""
-        if not self._working:
-            self._working = True
-            self._bridge.ask(service, then, failed or self._refuse, *args, **named)
-
-    def _refuse(self, error: TillError) -> None:
-        self._working = False
-        if not isinstance(error, Refused):
-            self.failed.emit(error)
-        self.toast.say(sentence(self._words, error))
-
-    def _put_up(self, panel: Panel) -> None:
-        self.panel = panel
-        panel.finished.connect(lambda _: self._put_down(panel))
-        panel.open()
-
-    def _put_down(self, panel: Panel) -> None:
-        if self.panel is panel:
-            self.panel = None
-        self.take_focus()
-
     def take_focus(self) -> None:
         """Put the focus where typing belongs."""
         if self._stack.currentWidget() is self.close_page:
@@ -356,27 +300,8 @@ class ShiftWindow(QWidget):
         else:
             self.open_page.field.setFocus()
 
-    def leave(self) -> None:
-        """Back to selling; a count that was begun is forgotten."""
-        if not self._working:
-            self.closed.emit()
-
-    # Qt
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.accept()  # below these pages lies the bill, which must not hear them
-        name = key_name(event)
-        if name == "F1":
-            self._put_up(HelpPanel(self._words, self._metrics, self))
-            return
+    def press(self, name: str) -> None:
         here = self.open_page if self._stack.currentWidget() is self.open_page else self.close_page
         buttons = {button.key: button for button in here.buttons if button.isVisibleTo(self)}
         if name in buttons:
             buttons[name].trigger()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._working:
-            event.ignore()
-            return
-        event.accept()
-        self.closed.emit()

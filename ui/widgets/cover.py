@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 
 class Cover(QObject):
@@ -36,7 +37,8 @@ class Cover(QObject):
     def _open_again(self) -> None:
         below, self._below = self._below, []
         for child in below:
-            child.setEnabled(True)
+            if isValid(child):  # a page below may have been put away meanwhile
+                child.setEnabled(True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._page:
