@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 from terminal.clock import Clock
 from terminal.errors import TillError
 from terminal.services.facts import BillFacts
-from terminal.services.rights import Approval
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.cashier.window import CashierWindow
 from ui.receipt.printer_wording import PrinterState
@@ -30,14 +29,13 @@ if TYPE_CHECKING:
     from terminal.services.training import Materials
     from ui.bridge import Bridge
     from ui.customer.window import CustomerWindow
+    from ui.desks import Desks
     from ui.keeping.care import Care
-    from ui.manager.desk import ManagerDesk
     from ui.manager.window import ManagerWindow
     from ui.office import Exchange, Office, Tell
     from ui.office_words import OfficeState
     from ui.receipt.desk import PrintDesk, ReceiptPrinted
     from ui.setup.page import SetupPage
-    from ui.staff.desk import StaffDesk
     from ui.status_page import StatusPage
 
     MakeExchange = Callable[[Lane, Path, Clock, Tell], Exchange]
@@ -57,8 +55,7 @@ class Till(QObject):
     office: Office
     customer: CustomerWindow
     status_page: StatusPage
-    staff: StaffDesk
-    managing: ManagerDesk
+    desks: Desks
     care: Care
 
     ready = Signal()
@@ -114,7 +111,7 @@ class Till(QObject):
         self._due.stop()
         if self._begun:
             self.care.close()
-            self.staff.close()
+            self.desks.close()
             self.office.close()
             self.bridge.close()
             self.status_page.close()
@@ -139,10 +136,8 @@ class Till(QObject):
         cashier.idle.connect(self.customer.show_idle)
         cashier.today_changed.connect(self.customer.update_today)
         cashier.reprint_requested.connect(self._reprint)
-        cashier.manager_requested.connect(self.managing.open)
         cashier.second_screen_requested.connect(self.show_second_screen)
         cashier.exit_requested.connect(self.close)
-        cashier.minute_passed.connect(self.managing.minute_passed)
 
     def _make_the_rest(self) -> None:
         """The lane to the ledger, the cashier's other pages, the second screen, the status page."""
@@ -151,12 +146,10 @@ class Till(QObject):
         from ui.bridge import Bridge
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
+        from ui.desks import Around, Desks
         from ui.keeping.care import Care
-        from ui.manager.desk import ManagerDesk
         from ui.office import Office
         from ui.office_exchange import till_exchange
-        from ui.refund.desk import RefundDesk
-        from ui.shift.desk import ShiftDesk
         from ui.staff.desk import StaffDesk
         from ui.status_page import StatusPage
 
@@ -173,32 +166,20 @@ class Till(QObject):
         self.status_page.base_changed.connect(self._status_base)
         self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
         self._begun = True
-        self.staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
-        self.cashier.complete(
-            self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=self.staff.gate
-        )
-        self.shift = ShiftDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
-        self.shift.failed.connect(self._failed)
-        self.refunds = RefundDesk(self.bridge, self.words, self._metrics, self.cashier, self._clock, self.staff.gate)
-        self.refunds.failed.connect(self._failed)
-        self.refunds.refunded.connect(lambda _: self._gave_back())
-        self.managing = ManagerDesk(
-            self.bridge, self.words, self._clock, self._metrics, self.cashier, self.office, self.staff.gate,
-            self._tell_manager,
-        )  # fmt: skip
-        self.managing.settings_saved.connect(self._saved)
-        self.managing.closed.connect(self.staff.learn)
-        self.staff.signed_in.connect(self.managing.signed_in)
-        self.staff.signed_in.connect(self.shift.greet)
-        self.staff.manager_requested.connect(self.managing.open)
-        self.staff.exit_requested.connect(self.close)
-        self.staff.failed.connect(self._failed)
+        staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
+        self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=staff.gate)
+        around = Around(self.bridge, self.words, self._metrics, self.cashier, self._clock)
+        self.desks = Desks(around, staff, self.office, self._tell_manager)
+        self.desks.settings_saved.connect(self._saved)
+        self.desks.gave_back.connect(self._gave_back)
+        self.desks.exit_requested.connect(self.close)
+        self.desks.failed.connect(self._failed)
         self.care = Care(
             self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier, self.customer,
             self._make_practice, self._practice,
         )  # fmt: skip
-        self.managing.backup_requested.connect(self.care.keeping.back_up_now)
-        self.care.keeping.backups_changed.connect(lambda _: self.managing.refresh())
+        self.desks.managing.backup_requested.connect(self.care.keeping.back_up_now)
+        self.care.keeping.backups_changed.connect(lambda _: self.desks.managing.refresh())
         self.care.stopped.connect(self._stop)
         self.care.recovered.connect(self._recovered)
         self.care.exit_requested.connect(self.close)
@@ -218,7 +199,7 @@ class Till(QObject):
             return
         self.words.use(self._language or version.configuration.shop.language)
         self._use(version)
-        self.staff.begin(self._profile, self._begin)
+        self.desks.greet(self._profile, self._begin)
 
     def _set_up(self) -> None:
         from ui.setup.page import SetupPage
@@ -234,18 +215,15 @@ class Till(QObject):
             setup.hide()
             setup.deleteLater()
         self._use(version)
-        self.staff.begin(self._profile, self._begin)
+        self.desks.greet(self._profile, self._begin)
 
     def _use(self, version: ConfigurationVersion) -> None:
         """Follow a configuration: everywhere it is shown, and where phones find the status page."""
         profile = version.configuration.shop
         self._profile, self._version = profile, version.version
         self.cashier.use_profile(profile)
-        self.staff.follow(profile)
+        self.desks.follow(profile)
         self.care.follow(profile)
-        self.shift.follow(profile)
-        self.refunds.follow(profile)
-        self.managing.follow(profile)
         self.customer.show_shop(profile)
         if self.desk is not None:
             self.desk.profile_changed(profile, self.status_base)
@@ -263,9 +241,7 @@ class Till(QObject):
         self.cashier.start()
         self.show_second_screen(self._profile.second_screen)
         desk.start()
-        self.shift.begin(desk)
-        self.refunds.begin(desk)
-        self.managing.begin(desk)
+        self.desks.begin(desk)
         self._due.start()
         self.care.keeping.begin()
         self.office.begin()
@@ -287,13 +263,13 @@ class Till(QObject):
     def _reprint(self, bill: BillFacts) -> None:
         from terminal.services import audit_log
 
-        self.bridge.ask(audit_log.note, None, self._failed, audit_log.REPRINTED, self._by, bill.number)
+        self.bridge.ask(audit_log.note, None, self._failed, audit_log.REPRINTED, self.desks.by, bill.number)
         if self.desk is not None:
             self.desk.reprint(bill)
 
     def _printer(self, state: PrinterState) -> None:
         self.cashier.show_printer(state)
-        self.managing.refresh()
+        self.desks.managing.refresh()
 
     def _receipt_printed(self, printed: ReceiptPrinted) -> None:
         self.cashier.show_receipt_printed(printed.bill_id, drawer_kicked=printed.drawer_kicked)
@@ -305,7 +281,7 @@ class Till(QObject):
         if isinstance(state, CannotListen):
             trouble = self.words.text("port {port} can't be used", port=state.port)
         self.cashier.show_status_page(self.status_page.base, trouble)
-        self.managing.refresh()
+        self.desks.managing.refresh()
 
     def _status_base(self, _base: str) -> None:
         if self.desk is not None:
@@ -318,14 +294,14 @@ class Till(QObject):
         self.customer.show_online(state.reached)
         self.cashier.show_office(state)
         self._status_base("")
-        self.managing.refresh()
+        self.desks.managing.refresh()
         if state.joined:
             self.bridge.ask(settings.current, self._learned, None)
 
     def _learned(self, version: ConfigurationVersion) -> None:
         if version.configuration.shop != self._profile or version.version != self._version:
             self._use(version)
-            self.managing.learned()
+            self.desks.managing.learned()
 
     def show_second_screen(self, on: bool) -> None:
         """The customer's window: there or not."""
@@ -372,7 +348,7 @@ class Till(QObject):
     @property
     def manager(self) -> ManagerWindow | None:
         """His pages, while they are open."""
-        return self.managing.window if self._begun else None
+        return self.desks.managing.window if self._begun else None
 
     def _tell_manager(self, window: ManagerWindow) -> None:
         window.show_server(self.status_page.state)
@@ -387,10 +363,3 @@ class Till(QObject):
             self.words.use(now.language)
         if now.second_screen != before.second_screen:
             self.show_second_screen(now.second_screen)
-
-    # who is at the till
-
-    @property
-    def _by(self) -> Approval:
-        person = self.staff.gate.person
-        return Approval(person.name if person is not None else "")
