@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import from_text
-from terminal.ledger import day, jobs, leave, rehome
+from terminal.ledger import day, jobs, leave, membership, rehome
 from terminal.ledger.accounts import OPENING, SALES, issued_account, member_account, tender_account
 from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.journal import Body, Event
@@ -32,10 +32,10 @@ LISTED: Final = "listed"
 ORDER_PAID: Final = "order_paid"
 ORDER_COMPLETED: Final = "order_completed"
 REFUNDED: Final = "refunded"
-DRAWN: Final = "drawn"
-EXCHANGED: Final = "exchanged"
-TRANSFERRED: Final = "transferred"
-RELEASED: Final = "released"
+DRAWN: Final = day.DRAWN
+EXCHANGED: Final = day.EXCHANGED
+TRANSFERRED: Final = day.TRANSFERRED
+RELEASED: Final = day.RELEASED
 JOINED: Final = "joined"
 LEFT: Final = "left"
 LEARNED: Final = "learned"
@@ -253,6 +253,7 @@ def member_joined(unit: Unit, event: Event) -> None:
     body = event.content
     if "same_as" in body:
         unit.add("member_alias", (body["id"], body["same_as"], event.seq))
+        membership.consented(unit, event, body["same_as"], known=True)
         return
     unit.add(
         "member",
@@ -261,6 +262,7 @@ def member_joined(unit: Unit, event: Event) -> None:
             body.get("rank", ""), event.at, event.seq,
         ),
     )  # fmt: skip
+    membership.consented(unit, event, body["id"], known=False)
     moved = Movements()
     for wallet, amount in sorted(body.get("wallets", {}).items()):
         moved.transfer(f"{OPENING}:{wallet}", member_account(body["id"], wallet), amount)
@@ -370,4 +372,5 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     day.CASH_MOVED: day.cash_moved,
     day.SHIFT_CLOSED: day.shift_closed,
     day.RETURNED: day.returned,
+    membership.MEMBER_CHANGED: membership.member_changed,
 }

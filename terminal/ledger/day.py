@@ -20,6 +20,10 @@ SHIFT_OPENED: Final = "shift_opened"
 CASH_MOVED: Final = "cash_moved"
 SHIFT_CLOSED: Final = "shift_closed"
 RETURNED: Final = "returned"
+DRAWN: Final = "drawn"
+EXCHANGED: Final = "exchanged"
+TRANSFERRED: Final = "transferred"
+RELEASED: Final = "released"
 NOTED_AS: Final = {"refund": "refunded", "void": "voided", "return": "returned"}
 """The kinds of giving money back, and what the log calls them."""
 

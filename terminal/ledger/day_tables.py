@@ -34,6 +34,7 @@ note = table(
     text_column("detail"),
     PrimaryKeyConstraint("event", "no"),
     Index("note_by_time", "at_us"),
+    Index("note_of_subject", "subject"),
     comment="The audit log: sign-ins, removed lines, discounts, voids, refunds, drawer openings, changed settings, "
     "reprints. what names the kind, subject the bill, product or person it is about, detail the rest as JSON.",
     without_rowid=True,
@@ -107,6 +108,17 @@ claim = table(
     text_column("claimed_at_till"),
     comment="Claim slips of bills whose member was not known at the till; claimed and member are NULL until somebody "
     "comes with the slip.",
+)
+
+consent = table(
+    "consent",
+    Column("member", Text, ForeignKey("member.id"), primary_key=True),
+    int_column("terms"),
+    text_column("agreed_at"),
+    Column("withdrawn_at", Text),
+    ref_column("event", "journal.seq"),
+    comment="What members agreed to when they joined, of those who were asked: terms is the wording's number, "
+    "withdrawn_at NULL while it holds, event the last that changed it.",
 )
 
 stock = table(

@@ -47,6 +47,8 @@ def exchange(unit: Unit, event: Event) -> None:
     moved = Movements()
     credit(unit, entry, body["wallet"], body["ratio"], EXCHANGED, event.at, moved)
     unit.accounts.post(event.seq, moved.by_account)
+    told = {"wallet": body["wallet"], "entry": entry.id}
+    day.remember(unit, event, day.EXCHANGED, subject=entry.member, amount=entry.wallet_amount, detail=told)
 
 
 def credit(unit: Unit, entry: Entry, wallet: str, ratio: int, status: str, at: str, moved: Movements) -> None:
@@ -72,6 +74,8 @@ def draw(unit: Unit, event: Event) -> None:
     if changes.get("entitlement_fen", entry.entitlement_fen) == 0:
         changes |= {"status": REWARDED, "ended_at": event.at}
     unit.queues.change(unit.queues.by_id(entry.queue), entry, **changes)
+    told = {"ratio": body["ratio"], "entry": entry.id}
+    day.remember(unit, event, day.DRAWN, subject=entry.member, amount=entry.entitlement_fen, detail=told)
 
 
 def transfer(unit: Unit, event: Event) -> None:
@@ -79,6 +83,9 @@ def transfer(unit: Unit, event: Event) -> None:
     body = event.content
     source, target = (member_account(body[side], body["wallet"]) for side in ("from", "to"))
     unit.accounts.post(event.seq, {source: body["amount"], target: -body["amount"]})
+    for side, amount in (("from", -body["amount"]), ("to", body["amount"])):
+        told = {"wallet": body["wallet"]}
+        day.remember(unit, event, day.TRANSFERRED, subject=body[side], amount=amount, detail=told)
 
 
 def release(unit: Unit, event: Event) -> None:
@@ -86,6 +93,7 @@ def release(unit: Unit, event: Event) -> None:
     body = event.content
     frozen, free = (member_account(body["member"], wallet) for wallet in (LOVE_FROZEN, LOVE))
     unit.accounts.post(event.seq, {frozen: body["amount"], free: -body["amount"]})
+    day.remember(unit, event, day.RELEASED, subject=body["member"], amount=body["amount"])
 
 
 def refund(unit: Unit, event: Event) -> None:

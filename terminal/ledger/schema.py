@@ -23,7 +23,7 @@ from terminal.ledger.own_tables import print_job, secret, status_token
 
 __all__ = ["APPEND_ONLY", "PROJECTIONS", "REVISION", "metadata", "print_job", "secret", "status_token"]
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration; a ledger with another one is older, or from a newer program."""
 
 journal = table(
@@ -388,6 +388,7 @@ PROJECTIONS: Final = (
     "cash_move",
     "refund",
     "claim",
+    "consent",
     "stock",
 )
 """What `audit` rebuilds from the journal and compares row by row."""
