@@ -195,6 +195,9 @@ def _receipt(unit: Unit, event: Event, body: Body) -> None:
             "tender",
             (event.seq, no, tender["kind"], tender["amount"], tender["given"], tender["name"], tender["reference"]),
         )
+    adjusted = sum(body.get("deducted", {}).values()), body.get("rounding", 0), body.get("note", "")
+    if any(adjusted):
+        unit.add("adjustment", (event.seq, *adjusted))
 
 
 def order_completed(unit: Unit, event: Event) -> None:

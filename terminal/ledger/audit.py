@@ -185,9 +185,11 @@ _LAWS: Final = (
     ),
     (
         "bill_lines",
-        "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(l.amount_fen), 0) FROM bill b LEFT JOIN bill_line l "
-        "ON l.bill = b.seq WHERE b.number IS NOT NULL GROUP BY b.seq "
-        "HAVING coalesce(sum(l.amount_fen), 0) <> b.paid_fen",
+        "SELECT 'bill ' || b.number, b.paid_fen + coalesce(a.deducted_fen, 0) - coalesce(a.rounding_fen, 0), "
+        "coalesce(sum(l.amount_fen), 0) FROM bill b LEFT JOIN bill_line l ON l.bill = b.seq "
+        "LEFT JOIN adjustment a ON a.bill = b.seq WHERE b.number IS NOT NULL "
+        "GROUP BY b.seq, a.deducted_fen, a.rounding_fen HAVING coalesce(sum(l.amount_fen), 0) "
+        "<> b.paid_fen + coalesce(a.deducted_fen, 0) - coalesce(a.rounding_fen, 0)",
     ),
     (
         "bill_tenders",

@@ -98,6 +98,17 @@ refund = table(
     "several rows, the first of which is part 1 and has the lines.",
 )
 
+adjustment = table(
+    "adjustment",
+    Column("bill", INT, ForeignKey("bill.seq"), primary_key=True, autoincrement=False),
+    *amount("deducted_fen", floor=0),
+    *amount("rounding_fen"),
+    text_column("note"),
+    comment="What stands between a bill's lines and what was paid: paid = lines - deducted + rounding. deducted_fen is "
+    "what points, love value and vouchers counted for, rounding_fen what rounding the cash part added (below zero: left "
+    "off); note what the cashier wrote on the bill. Bills with none of it have no row.",
+)
+
 claim = table(
     "claim",
     Column("bill", INT, ForeignKey("bill.seq"), primary_key=True, autoincrement=False),
