@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import from_text
-from terminal.ledger import day, jobs, leave, membership, rehome
+from terminal.ledger import claims, day, jobs, leave, membership, rehome
 from terminal.ledger.accounts import OPENING, SALES, issued_account, member_account, tender_account
 from terminal.ledger.decide import in_force, parsed
+from terminal.ledger.joining import Joiner, join
 from terminal.ledger.journal import Body, Event
 from terminal.ledger.orders import Line, Order
 from terminal.ledger.queues import WAITING, Entry
@@ -75,10 +76,11 @@ def order_paid(unit: Unit, event: Event) -> Outcome:
     order = _order(event, body, at_us)
     unit.orders.add(order)
     moved = Movements()
+    joiner = Joiner(body["member"], body.get("calendar_day", body["day"]), body["settings"], event.at)
     entries = tuple(
         entry
         for line, promised in zip(order.lines, body["lines"], strict=True)
-        if (entry := _join(unit, event, body, order, line, promised, moved)) is not None
+        if (entry := join(unit, order, line, promised, joiner, moved)) is not None
     )
     _take(unit, body, order, moved)
     settled = None
@@ -92,6 +94,7 @@ def order_paid(unit: Unit, event: Event) -> Outcome:
     unit.accounts.post(event.seq, moved.by_account)
     if order.number is not None:
         _receipt(unit, event, body)
+        claims.issued(unit, event)
         unit.bill_serial = max(unit.bill_serial, body["serial"])
     unit.last_bill_us = max(unit.last_bill_us, at_us)
     return Outcome(order, entries, settled)
@@ -129,41 +132,6 @@ def _order(event: Event, body: Body, at_us: int) -> Order:
             for no, line in enumerate(body["lines"], 1)
         ],
     )
-
-
-def _join(
-    unit: Unit, event: Event, body: Body, order: Order, line: Line, promised: Body, moved: Movements
-) -> Entry | None:
-    """Put a line into the queue that it was promised; a random return's points place is converted at once (6.1)."""
-    if line.verdict != "joins":
-        return None
-    queue = unit.queues.get(promised["queue"])
-    lottery = promised["lottery"]
-    entry = Entry(
-        seq=unit.next_join_seq(),
-        id=order.entry_id(line.no),
-        queue=queue.id,
-        bill=event.seq,
-        member=body["member"],
-        store=order.store,
-        day=body.get("calendar_day", order.business_day),
-        ratio=promised["ratio"],
-        rule=promised["rule"],
-        settings_version=body["settings"],
-        entitlement_fen=promised["entitlement"],
-        line=line.no,
-        family="guild" if promised["rule"] == "guild.quota" else order.channel,
-        sku=line.sku,
-        lottery=None if lottery is None else json.dumps(lottery, sort_keys=True),
-        completed=int(order.completed_us is not None),
-    )
-    unit.queues.join(queue, entry)
-    if promised["place"]:
-        if promised["group"] is not None:
-            unit.take_place(promised["queue"], promised["group"], promised["place"] == "money")
-        if promised["place"] == "points":
-            leave.credit(unit, entry, "points", promised["points_ratio"], leave.CONVERTED, event.at, moved)
-    return entry
 
 
 def _take(unit: Unit, body: Body, order: Order, moved: Movements) -> None:
@@ -375,5 +343,6 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     day.CASH_MOVED: day.cash_moved,
     day.SHIFT_CLOSED: day.shift_closed,
     day.RETURNED: day.returned,
+    claims.CLAIMED: claims.claimed,
     membership.MEMBER_CHANGED: membership.member_changed,
 }

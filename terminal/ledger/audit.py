@@ -17,7 +17,7 @@ from itertools import islice, zip_longest
 from typing import Any, Final
 
 from terminal import ids
-from terminal.ledger import apply, day_close, journal, schema
+from terminal.ledger import apply, claims, day_close, journal, schema
 from terminal.ledger.database import Database
 from terminal.ledger.decide import Asked, AskedLine, at_arrival, decide, to_body
 from terminal.ledger.sql import Row, Sql
@@ -272,6 +272,8 @@ def _play_one(copy: Unit, event: journal.Event, found: Findings) -> bool:
     try:
         if event.kind == apply.ORDER_PAID:
             _check_promise(copy, event, found)
+        elif event.kind == claims.CLAIMED:
+            claims.check_promise(copy, event, partial(found.add, "promise"))
         copy.keep(event)
         apply.apply(copy, event)
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError) as error:
@@ -290,6 +292,7 @@ def _check_promise(copy: Unit, event: journal.Event, found: Findings) -> None:
     if arrival is not None:
         _check_arrival(copy, event, arrival, found)
         return
+    claims.check_terms(copy, body, partial(found.add, "promise"))
     level = _level_then(copy, body["member"])
     lines = tuple(AskedLine(Money(line["paid"]), line["sku"]) for line in body["lines"])
     asked = Asked(body["channel"], body["store"], body["member"], level, lines, event.instant, bool(body["deductions"]))

@@ -121,6 +121,16 @@ claim = table(
     "comes with the slip.",
 )
 
+claim_elsewhere = table(
+    "claim_elsewhere",
+    Column("event", INT, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
+    text_column("code_hash", unique=True),
+    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    Column("settled", INT, ForeignKey("journal.seq")),
+    comment="Claims of bills that were not here: another till's, which head office settles when it has the bill; "
+    "settled is the event that did, where that is in this ledger.",
+)
+
 consent = table(
     "consent",
     Column("member", Text, ForeignKey("member.id"), primary_key=True),

@@ -131,9 +131,19 @@ class _Sofar:
 
 def decide(unit: Unit, asked: Asked) -> tuple[Promise, ...]:
     """Rules 2.2, 2.4, 4, 5, 6 and 11.2 for every line of an order, in their order."""
-    now = in_force(unit)
+    return decide_by(unit, in_force(unit), asked)
+
+
+def decide_by(unit: Unit, then: InForce, asked: Asked) -> tuple[Promise, ...]:
+    """The same by a configuration that need not be the one in force any more."""
     sofar = _Sofar()
-    return tuple(_decide_line(unit, now, asked, line, sofar) for line in asked.lines)
+    return tuple(_decide_line(unit, then, asked, line, sofar) for line in asked.lines)
+
+
+def place_now(unit: Unit, channel: str, store: str, promise: Promise) -> None:
+    """6.1 for a line that joins its queue now, whatever stood when its ratio was decided."""
+    settings = in_force(unit).settings
+    _take_place(unit, settings, settings.random_return(channel, store), promise, _Sofar())
 
 
 def _decide_line(unit: Unit, now: InForce, asked: Asked, line: AskedLine, sofar: _Sofar) -> Promise:
@@ -204,7 +214,12 @@ def _grant(unit: Unit, now: InForce, asked: Asked, line: AskedLine, promise: Pro
         sofar.gained[_limit_key(asked, line.sku, scope)] += 1
     promise.ratio, promise.rule = decision.ratio, decision.rule
     promise.entitlement, promise.lottery = entitlement, decision.lottery
-    random_return = settings.random_return(asked.channel, asked.store)
+    _take_place(unit, settings, settings.random_return(asked.channel, asked.store), promise, sofar)
+
+
+def _take_place(
+    unit: Unit, settings: Settings, random_return: RandomReturn | None, promise: Promise, sofar: _Sofar
+) -> None:
     if unit.jobs_us == HEAD_OFFICE_DOES:
         promise.pending = random_return is not None
     else:

@@ -85,10 +85,10 @@ _LINE: Final = (
     "retained_fen", "to_pool_fen", "from_pool_fen", "payouts", "refund_cost_fen",
 )  # fmt: skip
 _ORDER_CHANGING: Final = (
-    "refunded_fen", "completed_us", "settled_net_fen", "dividend_fen", "dividend_now_fen", "pooled_fen",
-    "pooled_now_fen", "rebate_points", "rebate_points_now",
+    "member", "refunded_fen", "completed_us", "settled_net_fen", "dividend_fen", "dividend_now_fen", "pooled_fen",
+    "pooled_now_fen", "rebate_points", "rebate_points_now", "status_hash",
 )  # fmt: skip
-_LINE_CHANGING: Final = _LINE[6:]
+_LINE_CHANGING: Final = _LINE[5:]
 _order_row, _line_row = attrgetter(*_ORDER), attrgetter(*_LINE)
 _order_changing, _line_changing = attrgetter(*_ORDER_CHANGING), attrgetter(*_LINE_CHANGING)
 
