@@ -1,6 +1,7 @@
 """Takes pictures of windows that stand still, and of the status page in a phone's browser.
 
-A window is photographed when two looks at it are the same, so nothing is caught in the middle of a movement.
+A window is photographed when none of its movements is under way and two looks at it, with all that was to be painted
+between them, are the same; so nothing is caught in the middle of a change.
 The phone is a Chromium without a window where the machine has one, with the till's own fonts; where it has none there
 is no such picture, and the camera says so.
 """
@@ -17,10 +18,11 @@ from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from resources import resource_path
 from ui.demo_hands import wait_for
+from ui.widgets.motion import Motion
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PHONE_WIDTH, PHONE_HEIGHT, PHONE_DENSITY = 390, 2400, 2
@@ -83,6 +85,9 @@ class Camera:
         seen = [window.grab().toImage()]
 
         def stands() -> bool:
+            QApplication.processEvents()
+            if any(motion.ticking for motion in window.findChildren(Motion)):
+                return False
             before, seen[0] = seen[0], window.grab().toImage()
             return before == seen[0]
 

@@ -1,17 +1,20 @@
 """Hands for a till with nobody at it: real key events to the window in front, and patience between them.
 
-A key goes the way that a keyboard's does, through Qt's own queue to whichever window is active. Waiting turns an
-event loop until a condition holds, so that the till's other threads go on meanwhile; every wait has an end.
+A key goes the way that a keyboard's does, through Qt's own queue to whichever window is active. The keys of a scan
+carry the times at which a scanner strikes them, because the till tells a scan from typing by these: on a busy machine
+they are told late, but not apart. Waiting turns an event loop until a condition holds, so that the till's other
+threads go on meanwhile; every wait has an end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -20,6 +23,8 @@ from ui.app import Till
 
 PATIENCE_S: Final = 60
 LOOK_EVERY_MS: Final = 5
+SCANNED_EVERY_MS: Final = 5
+"""Between two characters of a scan."""
 PLAIN: Final = Qt.KeyboardModifier.NoModifier
 
 
@@ -47,6 +52,7 @@ class Hands:
 
     def __init__(self, till: Till) -> None:
         self._till = till
+        self._scanned_ms = count(1, SCANNED_EVERY_MS)
 
     @property
     def front(self) -> QWidget:
@@ -87,27 +93,40 @@ class Hands:
         """Any text, as an input method brings it."""
         event = QInputMethodEvent()
         event.setCommitString(text)
+        field = self._field()
         QApplication.sendEvent(self._focus(), event)
+        if field is not None:
+            wait_for(lambda: text in field.text(), f"{text!r} in the field")
         self.settle()
 
     def scan(self, code: str) -> None:
         """A scanner's burst: all of it at once, and Enter."""
-        for char in code:
-            self._strike(*_key_of(char))
-        self._strike(Qt.Key.Key_Return)
+        handle = self._handle()
+        for char in f"{code}\r":
+            key, held = (Qt.Key.Key_Return, PLAIN) if char == "\r" else _key_of(char)
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, held, char)
+                event.setTimestamp(next(self._scanned_ms))
+                QCoreApplication.sendEvent(handle, event)
         self.settle()
 
     def settle(self) -> None:
-        """Until all that was asked of the ledger has been answered, and what that asked in turn."""
-        wait_for(lambda: not self._till.bridge.busy, "an answer from the ledger")
+        """Until no key is kept back and all that was asked of the ledger has been answered, and what that asked."""
+        wait_for(self._has_settled, "an answer from the ledger")
         QApplication.processEvents()
-        wait_for(lambda: not self._till.bridge.busy, "an answer from the ledger")
+        wait_for(self._has_settled, "an answer from the ledger")
+
+    def _has_settled(self) -> bool:
+        return not self._till.cashier.scanner.holds and not self._till.bridge.busy
 
     def _strike(self, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
+        QTest.keyClick(self._handle(), key, held)
+
+    def _handle(self) -> QWindow:
         handle = self._focus().window().windowHandle()
         if handle is None:
             raise NeverCame("a window that takes keys")
-        QTest.keyClick(handle, key, held)
+        return handle
 
     def _focus(self) -> QWidget:
         _ = self.front

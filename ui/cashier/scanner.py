@@ -79,6 +79,11 @@ class ScannerFilter(QObject):
         self._timer.setInterval(GAP_MS + 10)
         self._timer.timeout.connect(self.let_through)
 
+    @property
+    def holds(self) -> bool:
+        """Whether keys are kept back at this moment, which may be a scan's or typing."""
+        return bool(self._held)
+
     def let_through(self) -> None:
         """What is kept back was typing: give it to whatever has the focus."""
         held, self._held = self._held, []
