@@ -12,7 +12,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resources import theme
 from terminal.services.facts import BillFacts, Certainty
 from terminal.services.shop import ShopProfile
 from ui.cashier.done_facts import ReceiptFacts, ReceiptState
@@ -26,7 +25,7 @@ from ui.widgets.icon import paint_icon
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
 from ui.widgets.stack import column, row, shared
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 
@@ -50,7 +49,7 @@ class _Disc(QWidget):
         return QSize(self._size, self._size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.LIGHT
+        tokens = tokens_of(self)
         fill, edge, ink = tokens.accent_tint, tokens.accent_line, tokens.accent
         if self._alert:
             fill, edge, ink = tokens.alert_tint, tokens.alert_line, tokens.alert
@@ -132,9 +131,7 @@ class DoneView(Page):
         self._number = Label(metrics, 14, "ink2")
         self._change_word = Label(metrics, 24, "ink2")
         self._change_word.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._change = MoneyLabel(
-            words, metrics.px(132), colour=theme.LIGHT.accent, align=Qt.AlignmentFlag.AlignHCenter
-        )
+        self._change = MoneyLabel(words, metrics, 132, tone="accent", align=Qt.AlignmentFlag.AlignHCenter)
         self._change.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lines = MoneyLines(words, metrics)
         self._printed, self._saved = _State(metrics, "printer"), _State(metrics, "save")
@@ -203,7 +200,7 @@ class DoneView(Page):
         at = bill.at.astimezone(self._zone)
         self._number.setText(words.text("No. {number}", number=bill.number) + f" · {at:%H:%M:%S}")
         self._change.show_money(bill.change)
-        self._change.set_colour(theme.LIGHT.accent if bill.change else theme.LIGHT.ink3)
+        self._change.set_tone("accent" if bill.change else "ink3")
         self._lines.show_bill(bill)
         self._tell_receipt()
         self._tell_saved(bill)

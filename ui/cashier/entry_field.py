@@ -10,12 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from resources import theme
 from ui.widgets.field import FieldFrame
 from ui.widgets.icon import Icon
 from ui.widgets.key_badge import KeyHint
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type
 from ui.words import Words
 
 TEXT_MAX = 200
@@ -52,11 +51,10 @@ class EntryField(QWidget):
     def __init__(self, words: Words, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
+        self._metrics = metrics
         self._gap = metrics.px(12)
-        self._needs = 0
         self.edit = PageEdit(self)
-        self.edit.setStyleSheet(f"font-size: {metrics.px(16)}px;")
-        self.edit.setFont(metrics.font(16))
+        set_type(self.edit, metrics, 16)
         self.edit.returnPressed.connect(lambda: self.entered.emit(self.edit.text()))
         self.edit.textEdited.connect(lambda _: self.set_error(""))
         self._frame = FieldFrame(metrics, self.edit, height=52, parent=self)
@@ -67,7 +65,7 @@ class EntryField(QWidget):
         inside = self._frame.row
         inside.setContentsMargins(metrics.px(15), 0, metrics.px(15), 0)
         inside.setSpacing(metrics.px(12))
-        inside.insertWidget(0, Icon("scan", metrics.px(24), theme.LIGHT.accent))
+        inside.insertWidget(0, Icon("scan", metrics.px(24), "accent"))
         inside.addWidget(self._error, 1)
         for part in (self._amount_hint, self._times_hint):
             inside.addWidget(part)
@@ -104,7 +102,8 @@ class EntryField(QWidget):
     def _show_hints(self) -> None:
         """The hints, as far as there is room beside the field's own words."""
         hints = (self._amount_hint, self._times_hint)
-        room = self.width() - self._needs - sum(hint.sizeHint().width() + self._gap for hint in hints)
+        told = QFontMetrics(self._metrics.font(16)).horizontalAdvance(self.edit.placeholderText())
+        room = self.width() - told - 6 * self._gap - sum(hint.sizeHint().width() + self._gap for hint in hints)
         for hint in hints:
             hint.setVisible(not self.error and room >= 0)
 
@@ -115,7 +114,6 @@ class EntryField(QWidget):
         self.edit.setAccessibleName(told)
         self._amount_hint.set_text(words.text("quick amount"))
         self._times_hint.set_text(words.text("quantity"))
-        self._needs = QFontMetrics(self.edit.font()).horizontalAdvance(told) + 6 * self._gap
         self._show_hints()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

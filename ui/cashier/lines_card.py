@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from resources import theme
 from terminal.services.shop import ShopProfile
 from ui.cashier.draft import Draft
 from ui.models.bill_lines import COLUMNS, BillLinesModel
@@ -66,7 +65,7 @@ class LinesCard(Card):
         self._empty_told = Label(metrics, 16, "ink2", wraps=True)
         for label in (self._empty_title, self._empty_told):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        icon = Icon("scan", metrics.px(64), theme.LIGHT.ink3)
+        icon = Icon("scan", metrics.px(64), "ink3")
         empty = QWidget()
         empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column(

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
-from resources import theme
 from terminal.clock import zone
 from terminal.money import ZERO
 from terminal.services.facts import MemberFacts
@@ -23,7 +22,7 @@ from ui.widgets.icon import paint_icon
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
 from ui.widgets.stack import column, row
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 HEIGHT = 76
@@ -46,7 +45,7 @@ class _Avatar(QWidget):
         return QSize(self._metrics.px(44), self._metrics.px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.LIGHT
+        tokens = tokens_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(tokens.accent_line if self._known else tokens.line_strong), 1)
@@ -96,11 +95,9 @@ class MemberStrip(Card):
         self._level = Chip(metrics)
         self._phone = Label(metrics, 13, "ink2")
         self._balance_word = Label(metrics, 13, "ink2")
-        self._balance = MoneyLabel(self._words, metrics.px(18), align=Qt.AlignmentFlag.AlignLeft)
+        self._balance = MoneyLabel(self._words, metrics, 18, align=Qt.AlignmentFlag.AlignLeft)
         self._coming_word = Label(metrics, 13, "ink2")
-        self._coming = MoneyLabel(
-            self._words, metrics.px(18), colour=theme.LIGHT.reward, align=Qt.AlignmentFlag.AlignLeft
-        )
+        self._coming = MoneyLabel(self._words, metrics, 18, tone="reward", align=Qt.AlignmentFlag.AlignLeft)
         who = column(
             metrics, None, row(metrics, self._name, self._level, gap=8), self._phone, None, gap=3
         )  # fmt: skip
@@ -154,6 +151,6 @@ class MemberStrip(Card):
         self._level.show_state(ChipKind.NEUTRAL, level)
         self._level.setVisible(bool(level))
         self._balance.show_money(member.balance)
-        self._balance.set_colour(theme.LIGHT.alert if member.balance < ZERO else theme.LIGHT.ink)
+        self._balance.set_tone("alert" if member.balance < ZERO else "ink")
         self._coming_word.setText(words.text("Still to come · {count}", count=member.waiting))
         self._coming.show_money(member.still_to_come)

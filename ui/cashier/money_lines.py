@@ -50,7 +50,7 @@ class MoneyLines(QWidget):
         metrics = self._metrics
         word = Label(metrics, 16, "ink2", elides=True)
         word.setText(told)
-        money = MoneyLabel(self._words, metrics.px(16), bold=strong, money=amount)
+        money = MoneyLabel(self._words, metrics, 16, bold=strong, money=amount)
         line = QWidget()
         line.setFixedHeight(metrics.px(24))
         box = row(metrics, gap=12, on=line)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from resources import theme
 from terminal.errors import Refused
 from terminal.money import ZERO, Money
 from terminal.services.facts import MemberFacts, Settlement, TenderKind
@@ -89,7 +88,7 @@ class PayView(Page):
         self._count = Label(metrics, 14, "ink2", elides=True)
         self._who = Label(metrics, 14, "ink2")
         self._due_word = Label(metrics, 20, bold=True)
-        self._due = MoneyLabel(words, metrics.px(48))
+        self._due = MoneyLabel(words, metrics, 48)
         self._due.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         card = Card(metrics)
         head = row(metrics, gap=8)
@@ -108,10 +107,10 @@ class PayView(Page):
         self._amount_word = Label(metrics, 13, "ink2")
         self._more_word = Label(metrics, 14, "ink2")
         self._received_word, self._open_word = Label(metrics, 16, "ink2"), Label(metrics, 16, "ink2")
-        self._received = MoneyLabel(words, metrics.px(16), bold=False)
-        self._open = MoneyLabel(words, metrics.px(16))
+        self._received = MoneyLabel(words, metrics, 16, bold=False)
+        self._open = MoneyLabel(words, metrics, 16)
         self._result_word = Label(metrics, 22, bold=True)
-        self._result = MoneyLabel(words, metrics.px(60))
+        self._result = MoneyLabel(words, metrics, 60)
         self._result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         card = Card(metrics)
         head = QWidget()
@@ -201,7 +200,7 @@ class PayView(Page):
         self._show_sums(shown)
 
     def _show_sums(self, shown: Draft) -> None:
-        words, tokens = self.words, theme.LIGHT
+        words = self.words
         missing = shown.left > ZERO
         self._received_word.setText(words.text("Received in all"))
         self._received.show_money(shown.received)
@@ -210,7 +209,7 @@ class PayView(Page):
         self._open.show_money(shown.change if missing else shown.left)
         self._result_word.setText(words.text("Still to pay") if missing else words.text("Change"))
         self._result.show_money(shown.left if missing else shown.change)
-        self._result.set_colour(tokens.ink if missing else tokens.accent)
+        self._result.set_tone("ink" if missing else "accent")
         if shown.change:
             self.finish.set_label(words.text("Done · change"), amount=shown.change)
         else:

@@ -42,7 +42,7 @@ class _Foretold(QWidget):
         self._chip_room = QWidget()
         self._chip_least = metrics.px(88)
         row(metrics, None, self._chip, None, on=self._chip_room)
-        self._amount = MoneyLabel(words, metrics.px(18), colour=theme.LIGHT.reward, symbol=False, plus=True)
+        self._amount = MoneyLabel(words, metrics, 18, tone="reward", symbol=False, plus=True)
         self._amount.setMinimumWidth(metrics.px(70))
         self._narrow = metrics.px(400)
         self._room = metrics.px(76)
@@ -84,7 +84,7 @@ class _Paid(QWidget):
         super().__init__(parent)
         self._words = words
         self._told = Label(metrics, 15, "ink2", elides=True)
-        self._amount = MoneyLabel(words, metrics.px(16), colour=theme.LIGHT.reward, symbol=False, plus=True)
+        self._amount = MoneyLabel(words, metrics, 16, tone="reward", symbol=False, plus=True)
         line = row(metrics, gap=12, on=self)
         line.addWidget(self._told, 1)
         line.addWidget(self._amount)
@@ -116,7 +116,7 @@ class PayeesCard(Card):
         self._settlement: Settlement | None = None
         self._title = Label(metrics, 15, bold=True, elides=True)
         self._sum_told = Label(metrics, 14, "ink2")
-        self._sum = MoneyLabel(words, metrics.px(18), colour=theme.LIGHT.reward)
+        self._sum = MoneyLabel(words, metrics, 18, tone="reward")
         self._more = Label(metrics, 14, "ink2", elides=True)
         self._leftover = Label(metrics, 14, "ink2", elides=True)
         kind = _Paid if committed else _Foretold

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from resources import theme
 from terminal.money import ZERO
 from terminal.services.facts import MemberFacts, Settlement
 from terminal.services.privacy import mask_name
@@ -53,7 +52,7 @@ class PreviewCard(Card):
         body.addWidget(self._why)
         body.addStretch(1)
         note = row(metrics, gap=6)
-        note.addWidget(Icon("info", metrics.px(16), theme.LIGHT.ink2), 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(Icon("info", metrics.px(16), "ink2"), 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(self._note, 1)
         body.addLayout(note)
         words.changed.connect(self.retranslate)
@@ -69,8 +68,8 @@ class PreviewCard(Card):
         self._ahead_word, self._money_word, self._entitlement_word = (Label(metrics, 13, "ink2") for _ in range(3))
         self._ahead = Label(metrics, 24, bold=True)
         self._people = Label(metrics, 14)
-        self._money = MoneyLabel(words, metrics.px(24), align=Qt.AlignmentFlag.AlignLeft)
-        self._entitlement = MoneyLabel(words, metrics.px(24), colour=theme.LIGHT.reward)
+        self._money = MoneyLabel(words, metrics, 24, align=Qt.AlignmentFlag.AlignLeft)
+        self._entitlement = MoneyLabel(words, metrics, 24, tone="reward")
         self._entitlement_word.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._ahead.setFixedHeight(self._money.sizeHint().height())
         self._pace = Label(metrics, 13, "ink2", wraps=True)

@@ -46,7 +46,7 @@ class ResultCard(Card):
         head.addWidget(self._title, 1)
         head.addWidget(self.chip)
         note = row(metrics, gap=6)
-        note.addWidget(Icon("info", metrics.px(16), theme.LIGHT.ink2), 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(Icon("info", metrics.px(16), "ink2"), 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(self._note, 1)
         self._note_row = QWidget()
         self._note_row.setLayout(note)
@@ -62,14 +62,12 @@ class ResultCard(Card):
     def _entry_part(self, metrics: Metrics) -> QWidget:
         words = self._words
         self._who = Label(metrics, 16, "ink2", elides=True)
-        self._entitlement = MoneyLabel(
-            words, metrics.px(60), colour=theme.LIGHT.reward, align=Qt.AlignmentFlag.AlignLeft
-        )
+        self._entitlement = MoneyLabel(words, metrics, 60, tone="reward", align=Qt.AlignmentFlag.AlignLeft)
         self._entitlement.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._ahead_word, self._money_word = Label(metrics, 15, "ink2"), Label(metrics, 15, "ink2")
         self._ahead = Label(metrics, 28, bold=True)
         self._people = Label(metrics, 16)
-        self._money = MoneyLabel(words, metrics.px(28), align=Qt.AlignmentFlag.AlignLeft)
+        self._money = MoneyLabel(words, metrics, 28, align=Qt.AlignmentFlag.AlignLeft)
         self._ahead.setFixedHeight(self._money.sizeHint().height())
         ahead = row(metrics, gap=8)
         ahead.addWidget(self._ahead)

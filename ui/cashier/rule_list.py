@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from resources import theme
 from ui.cashier.settlement_words import RuleRow
 from ui.widgets.icon import paint_icon
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 ROW = 27
 
@@ -44,7 +44,7 @@ class RuleList(QWidget):
             self._paint_row(painter, QRectF(0, index * height, self.width(), height), row)
 
     def _paint_row(self, painter: QPainter, box: QRectF, row: RuleRow) -> None:
-        metrics, tokens = self._metrics, theme.LIGHT
+        metrics, tokens = self._metrics, tokens_of(self)
         if row.decided:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent_tint))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from resources import theme
 from terminal.errors import TillError
 from ui.cashier.page import Page
 from ui.widgets.button import KeyButton
@@ -38,7 +37,7 @@ class StoppedView(Page):
         card = Card(metrics, CardTone.ALERT)
         card.setFixedWidth(metrics.px(760))
         head = row(metrics, gap=14)
-        head.addWidget(Icon("warning", metrics.px(36), theme.LIGHT.alert))
+        head.addWidget(Icon("warning", metrics.px(36), "alert"))
         head.addWidget(self._title, 1)
         column(metrics, head, self._told, self._more, self._detail, gap=14, margins=(32, 28, 32, 28), on=card)
         column(metrics, None, row(metrics, None, card, None), 20, row(metrics, None, self.exit, None), None, on=self)

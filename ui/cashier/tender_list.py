@@ -6,14 +6,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from resources import theme
 from ui.models.tender_rows import ROW, TenderRow, TenderRowsModel
 from ui.widgets.chip import HEIGHT as CHIP_HEIGHT
 from ui.widgets.chip import ChipKind, paint_chip
 from ui.widgets.key_badge import HEIGHT as BADGE_HEIGHT
 from ui.widgets.key_badge import BadgeLook, badge_width, paint_badge
 from ui.widgets.money import money_width, paint_money
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.widgets.table import SELECTION_BAR
 
 HEIGHT = 62
@@ -25,6 +24,7 @@ class _TenderDelegate(QStyledItemDelegate):
 
     def __init__(self, metrics: Metrics, parent: QWidget) -> None:
         super().__init__(parent)
+        self._list = parent
         self._metrics = metrics
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -34,7 +34,7 @@ class _TenderDelegate(QStyledItemDelegate):
         row = index.data(ROW)
         if not isinstance(row, TenderRow):
             return
-        metrics, tokens = self._metrics, theme.LIGHT
+        metrics, tokens = self._metrics, tokens_of(self._list)
         box = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -48,9 +48,9 @@ class _TenderDelegate(QStyledItemDelegate):
         spot = QRectF(box.left() + metrics.px(16), middle - height / 2, width, height)
         paint_badge(painter, metrics, spot, row.key, BadgeLook.plain(tokens))
         right = box.right() - metrics.px(16)
-        amount = min(money_width(row.amount, metrics.px(20), symbol=False), box.width() * 0.4)
+        amount = min(money_width(row.amount, metrics.type_px(20), symbol=False), box.width() * 0.4)
         paint_money(
-            painter, QRectF(right - amount, box.top(), amount + 1, box.height()), row.amount, metrics.px(20),
+            painter, QRectF(right - amount, box.top(), amount + 1, box.height()), row.amount, metrics.type_px(20),
             tokens.ink, symbol=False,
         )  # fmt: skip
         chip = QFontMetricsF(metrics.font(13)).horizontalAdvance(row.state) + metrics.px(22 if row.typing else 40)
@@ -60,13 +60,14 @@ class _TenderDelegate(QStyledItemDelegate):
             chip_left = right - amount
         else:
             state = QRectF(chip_left, middle - metrics.px(CHIP_HEIGHT) / 2, chip, metrics.px(CHIP_HEIGHT))
-            paint_chip(painter, metrics, state, ChipKind.NEUTRAL if row.typing else ChipKind.CONFIRMED, row.state)
+            kind = ChipKind.NEUTRAL if row.typing else ChipKind.CONFIRMED
+            paint_chip(painter, metrics, state, kind, row.state, tokens)
         room = chip_left - metrics.px(8) - left
         self._paint_words(painter, QRectF(left, box.top(), room, box.height()), row)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, box: QRectF, row: TenderRow) -> None:
-        metrics, tokens = self._metrics, theme.LIGHT
+        metrics, tokens = self._metrics, tokens_of(self._list)
         middle = box.center().y()
         upper = QRectF(box.left(), box.top(), box.width(), middle - box.top() + 1)
         lower = QRectF(box.left(), middle + metrics.px(1), box.width(), box.bottom() - middle)

@@ -22,7 +22,7 @@ from ui.widgets.key_badge import KeyHint
 from ui.widgets.keypad import Keypad, PadKey
 from ui.widgets.label import Label
 from ui.widgets.stack import column, row
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type
 from ui.words import Words
 
 AMOUNT_SIZE = 42
@@ -35,9 +35,8 @@ class AmountField(FieldFrame):
         self.edit = PageEdit()
         super().__init__(metrics, self.edit, height=72, parent=parent)
         self._metrics = metrics
-        font = metrics.font(AMOUNT_SIZE, bold=True)
-        self.edit.setFont(font)
-        self.edit.setStyleSheet(f"font-size: {metrics.px(AMOUNT_SIZE)}px; font-weight: bold;")
+        set_type(self.edit, metrics, AMOUNT_SIZE)
+        self.edit.setProperty("heavy", True)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
         self.edit.setMaxLength(24)
@@ -52,7 +51,7 @@ class AmountField(FieldFrame):
         self._fit("")
 
     def _fit(self, text: str) -> None:
-        wide = QFontMetrics(self.edit.font()).horizontalAdvance(text) + self._metrics.px(10)
+        wide = QFontMetrics(self._metrics.font(AMOUNT_SIZE, bold=True)).horizontalAdvance(text) + self._metrics.px(10)
         self.edit.setFixedWidth(min(max(wide, self._metrics.px(12)), max(self.width() - self._metrics.px(60), 200)))
 
 

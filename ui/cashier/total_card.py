@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resources import theme
 from terminal.money import ZERO, Ratio
 from terminal.services.facts import Settlement
 from terminal.services.shop import ShopProfile
@@ -37,10 +36,10 @@ class RewardStrip(QWidget):
         self._title = Label(metrics, 13, "reward", elides=True)
         self._none = Label(metrics, 18, "reward", bold=True)
         self._sentence = Label(metrics, 15, "ink", elides=True)
-        self._amount = MoneyLabel(words, metrics.px(18), colour=theme.LIGHT.reward, align=Qt.AlignmentFlag.AlignLeft)
+        self._amount = MoneyLabel(words, metrics, 18, tone="reward", align=Qt.AlignmentFlag.AlignLeft)
         self._queue_title = Label(metrics, 13, "ink2")
         self._queue_none = Label(metrics, 18, bold=True)
-        self._queue = MoneyLabel(words, metrics.px(18))
+        self._queue = MoneyLabel(words, metrics, 18)
         for dash in (self._none, self._queue_none):
             dash.setText("—")
         for label in (self._queue_title, self._queue_none):
@@ -112,9 +111,9 @@ class TotalCard(Card):
         self._subtotal_word = Label(metrics, 16, "ink2")
         self._discount_word = Label(metrics, 16, "ink2")
         self._due_word = Label(metrics, 22, bold=True)
-        self._subtotal = MoneyLabel(words, metrics.px(16), colour=theme.LIGHT.ink2, bold=False)
-        self._discount = MoneyLabel(words, metrics.px(16))
-        self._due = MoneyLabel(words, metrics.px(72))
+        self._subtotal = MoneyLabel(words, metrics, 16, tone="ink2", bold=False)
+        self._discount = MoneyLabel(words, metrics, 16)
+        self._due = MoneyLabel(words, metrics, 72)
         self._due.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.strip = RewardStrip(words, metrics, profile)
         upper = column(metrics, gap=0, margins=(18, 14, 18, 0))
@@ -147,7 +146,7 @@ class TotalCard(Card):
         self._subtotal.show_money(draft.subtotal)
         self._discount.show_money(-draft.discount)
         self._due.show_money(draft.due)
-        self._due.set_colour(theme.LIGHT.ink3 if draft.empty else theme.LIGHT.ink)
+        self._due.set_tone("ink3" if draft.empty else "ink")
 
     def retranslate(self) -> None:
         words = self._words

@@ -21,7 +21,7 @@ from ui.manager.setting_field import PageKeys, SettingField
 from ui.manager.setting_words import on_off, setting_label, why_not_allowed, why_not_taken
 from ui.manager.switch import Switch
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type
 from ui.words import Words
 
 Options = Callable[[], Sequence[tuple[Any, str]]]
@@ -39,8 +39,8 @@ class TextBox(QWidget):
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(metrics.px(22 * lines + 14))
-        self.edit.setFont(metrics.font(15))
-        self.edit.setStyleSheet(f"font-size: {metrics.px(15)}px; padding: {metrics.px(4)}px {metrics.px(8)}px;")
+        set_type(self.edit, metrics, 15)
+        self.edit.setStyleSheet(f"padding: {metrics.px(4)}px {metrics.px(8)}px;")
         self.edit.textChanged.connect(self._on_changed)
         self.edit.installEventFilter(self)
         self._error = Label(metrics, 13, "alert", wraps=True)

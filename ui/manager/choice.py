@@ -9,9 +9,8 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from resources import theme
 from ui.widgets.icon import paint_icon
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type, tokens_of
 
 
 class Choice(QComboBox):
@@ -19,15 +18,12 @@ class Choice(QComboBox):
 
     picked = Signal(object)
 
-    def __init__(self, metrics: Metrics, *, tokens: theme.Palette = theme.LIGHT, parent: QWidget | None = None) -> None:
+    def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metrics = metrics
-        self._tokens = tokens
-        self.setFont(metrics.font(15))
+        set_type(self, metrics, 15)
         # the sheet's own height would stand two pixels over the fields beside it
-        self.setStyleSheet(
-            f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px; font-size: {metrics.px(15)}px;"
-        )
+        self.setStyleSheet(f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px;")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
 
@@ -50,4 +46,4 @@ class Choice(QComboBox):
         box = QRectF(self.width() - side - self._metrics.px(9), (self.height() - side) / 2, side, side)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_icon(painter, "chevron-down", box, self._tokens.ink2)
+        paint_icon(painter, "chevron-down", box, tokens_of(self).ink2)

@@ -13,8 +13,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +55,25 @@ class MarkedLabel(QWidget):
         *,
         wraps: bool = True,
         line_height: float = 21,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tokens = tokens
         self._tone = tone
         self._wraps = wraps
-        self._line = metrics.px(line_height)
+        self._line_height = line_height
         self._usual = metrics.px(USUAL_WIDTH)
-        self.setFont(metrics.font(size))
+        self._metrics = metrics
+        self._size = size
         self._runs: tuple[Run, ...] = ()
         across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Preferred
         policy = QSizePolicy(across, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wraps)
         self.setSizePolicy(policy)
+
+    @property
+    def _line(self) -> int:
+        """A line grows with its type."""
+        return self._metrics.type_px(self._size) + self._metrics.px(self._line_height - self._size)
 
     @property
     def text(self) -> str:
@@ -87,7 +90,8 @@ class MarkedLabel(QWidget):
         self.show_runs((Run(text),) if text else ())
 
     def _laid_out(self, width: float) -> tuple[QTextLayout, int]:
-        layout = QTextLayout(self.text, self.font())
+        font = self._metrics.font(self._size)
+        layout = QTextLayout(self.text, font)
         option = QTextOption()
         wrap = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self._wraps else QTextOption.WrapMode.NoWrap
         option.setWrapMode(wrap)
@@ -99,11 +103,9 @@ class MarkedLabel(QWidget):
             span.start, span.length = start, len(run.text.encode("utf-16-le")) // 2
             start += span.length
             form = QTextCharFormat()
-            form.setForeground(QColor(getattr(self._tokens, run.tone or self._tone)))
+            form.setForeground(QColor(getattr(tokens_of(self), run.tone or self._tone)))
             if run.bold:
-                bold = self.font()
-                bold.setBold(True)
-                form.setFont(bold)
+                form.setFont(self._metrics.font(self._size, bold=True))
             span.format = form
             formats.append(span)
         layout.setFormats(formats)
@@ -138,7 +140,8 @@ class MarkedLabel(QWidget):
         top = max(0.0, (self.height() - lines * self._line) / 2)
         if not self._wraps and layout.lineCount() and layout.lineAt(0).naturalTextWidth() > self.width():
             mark = "…"
-            painter.setPen(QColor(self._tokens.ink2))
+            painter.setFont(self._metrics.font(self._size))
+            painter.setPen(QColor(tokens_of(self).ink2))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark)
-            painter.setClipRect(self.rect().adjusted(0, 0, -self.fontMetrics().horizontalAdvance(mark) - 4, 0))
+            painter.setClipRect(self.rect().adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(mark) - 4, 0))
         layout.draw(painter, QPointF(0, top))

@@ -10,7 +10,7 @@ from resources import theme
 from ui.widgets.button import KeyButton
 from ui.widgets.key_badge import HEIGHT as BADGE_HEIGHT
 from ui.widgets.key_badge import BadgeLook, badge_width, paint_badge
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 WIDTH = 176
@@ -33,7 +33,7 @@ class NavItem(QAbstractButton):
         return QSize(self._metrics.px(WIDTH - 17), self._metrics.px(ITEM_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        metrics, tokens = self._metrics, theme.LIGHT
+        metrics, tokens = self._metrics, tokens_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
@@ -94,5 +94,5 @@ class Nav(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.LIGHT.surface))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(theme.LIGHT.line))
+        painter.fillRect(self.rect(), QColor(tokens_of(self).surface))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(tokens_of(self).line))

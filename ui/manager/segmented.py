@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 
 class Segmented(QWidget):
@@ -21,12 +21,10 @@ class Segmented(QWidget):
         *,
         size: float = 14,
         height: float = 32,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
-        self._tokens = tokens
         self._size = size
         self._height = height
         self._labels: tuple[str, ...] = ()
@@ -76,7 +74,7 @@ class Segmented(QWidget):
                 return
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens, metrics = self._tokens, self._metrics
+        tokens, metrics = tokens_of(self), self._metrics
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

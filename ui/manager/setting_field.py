@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from resources import theme
 from ui.manager.draft import Setting
 from ui.manager.forms import NotTaken
 from ui.widgets.dialog import key_name
@@ -66,7 +65,7 @@ class SettingField(Field):
         *,
         number: bool = True,
         dense: bool = True,
-        size: float = 16,
+        size: int = 16,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(metrics, number=number, dense=dense, size=size, parent=parent)
@@ -74,7 +73,7 @@ class SettingField(Field):
         self._setting: Setting | None = None
         self._inherited = ""
         # what is inherited stands here as the placeholder and must be as readable as a value
-        self.edit.setStyleSheet(f"{self.edit.styleSheet()} placeholder-text-color: {theme.LIGHT.ink2};")
+        self.edit.setProperty("inherits", True)
         keys.watch(self.edit, arrows=True)
         self.edited.connect(self._on_edited_by_hand)
         self.edit.editingFinished.connect(self._on_left)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from resources import theme
 from ui.manager.choice import Choice
 from ui.manager.rebate_rows import Row, RowKind, Source
 from ui.manager.setting_field import PageKeys, SettingField
@@ -20,7 +19,7 @@ from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.icon import Icon
 from ui.widgets.key_badge import KeyHint
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.widgets.table import MANAGER_ROW, SELECTION_BAR
 from ui.words import Words
 
@@ -56,8 +55,8 @@ class SectionRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.LIGHT.surface2))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.LIGHT.row_rule))
+        painter.fillRect(self.rect(), QColor(tokens_of(self).surface2))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens_of(self).row_rule))
 
 
 class SettingRow(QWidget):
@@ -86,7 +85,7 @@ class SettingRow(QWidget):
         self._hint = Label(metrics, 12, "ink2", elides=True)
         self._other = Label(metrics, 15, "ink2", elides=True)
         self._allowed = Label(metrics, 13, "ink2", elides=True)
-        self._lock = Icon("lock", metrics.px(16), theme.LIGHT.ink2)
+        self._lock = Icon("lock", metrics.px(16), "ink2")
         self._source_chip = Chip(metrics)
         self._unsaved_chip = Chip(metrics, ChipKind.UNSAVED)
         self._build()
@@ -258,7 +257,7 @@ class SettingRow(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._label.setFont(self._metrics.font(15, bold=event.type() == QEvent.Type.FocusIn))
+            self._label.set_bold(event.type() == QEvent.Type.FocusIn)
             self.update()
             if event.type() == QEvent.Type.FocusIn:
                 self.focused.emit()
@@ -277,6 +276,6 @@ class SettingRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if any(editor.hasFocus() for editor in self.editors):
-            painter.fillRect(self.rect(), QColor(theme.LIGHT.accent_tint))
-            painter.fillRect(0, 0, self._metrics.px(SELECTION_BAR), self.height(), QColor(theme.LIGHT.accent))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.LIGHT.row_rule))
+            painter.fillRect(self.rect(), QColor(tokens_of(self).accent_tint))
+            painter.fillRect(0, 0, self._metrics.px(SELECTION_BAR), self.height(), QColor(tokens_of(self).accent))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens_of(self).row_rule))

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from resources import theme
 from ui.manager.rebate_rows import PageScope, Row, RowKind
 from ui.manager.scroll import ScrollColumn
 from ui.manager.segmented import Segmented
@@ -19,7 +18,7 @@ from ui.manager.setting_row import ALLOWED, CHIPS, EDITOR, INSET, LABEL, OTHER, 
 from ui.widgets.card import Card
 from ui.widgets.key_badge import KeyHint
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 TITLE_HEIGHT, HEAD_HEIGHT = 44, 31
@@ -50,9 +49,9 @@ class ColumnHead(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.LIGHT.surface2))
-        painter.fillRect(0, 0, self.width(), 1, QColor(theme.LIGHT.line))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.LIGHT.line))
+        painter.fillRect(self.rect(), QColor(tokens_of(self).surface2))
+        painter.fillRect(0, 0, self.width(), 1, QColor(tokens_of(self).line))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens_of(self).line))
 
 
 class SettingTable(Card):

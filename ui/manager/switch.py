@@ -6,8 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 TRACK = (44, 24)
 RING = 3
@@ -17,10 +16,9 @@ RING = 3
 class Switch(QAbstractButton):
     """`clicked(bool)` comes from a person only; `show_value` sets it without a signal."""
 
-    def __init__(self, metrics: Metrics, *, tokens: theme.Palette = theme.LIGHT, parent: QWidget | None = None) -> None:
+    def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metrics = metrics
-        self._tokens = tokens
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -38,7 +36,7 @@ class Switch(QAbstractButton):
         return QSize(metrics.px(TRACK[0] + 2 * RING) + gap + round(text), metrics.px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        metrics, tokens = self._metrics, self._tokens
+        metrics, tokens = self._metrics, tokens_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width, height = metrics.px(TRACK[0]), metrics.px(TRACK[1])

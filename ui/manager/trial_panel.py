@@ -30,7 +30,7 @@ from ui.widgets.card import Card, CardTone, Rule
 from ui.widgets.icon import Icon
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 RULE_HEIGHT = 40
@@ -99,7 +99,7 @@ class RuleChain(QWidget):
             self._paint_step(painter, box, place + 1, step)
 
     def _paint_step(self, painter: QPainter, box: QRectF, place: int, step: RuleStep) -> None:
-        metrics, tokens, words = self._metrics, theme.LIGHT, self._words
+        metrics, tokens, words = self._metrics, tokens_of(self), self._words
         taken = step.outcome is StepOutcome.APPLIED
         wide = 2 if taken else 1
         painter.setPen(QPen(QColor(tokens.accent if taken else tokens.line), wide))
@@ -130,7 +130,7 @@ class RuleChain(QWidget):
 
     def _words_of(self, painter: QPainter, box: QRectF, room: float, name: str, detail: str, bold: bool) -> None:
         """Name and small print: one over the other, or on one line where the box is too low for two."""
-        metrics, tokens = self._metrics, theme.LIGHT
+        metrics, tokens = self._metrics, tokens_of(self)
         left = box.left() + metrics.px(34)
         strong = tokens.ink if bold else tokens.ink2
         half = box.height() / 2 + metrics.px(3)
@@ -170,15 +170,15 @@ class TrialPanel(Card):
         self._level_label = Label(metrics, 13, "ink2")
         self._got_card = Card(metrics, CardTone.REWARD)
         self._got_label = Label(metrics, 14, "reward")
-        self._got = MoneyLabel(words, metrics.px(44), colour=theme.LIGHT.reward, align=Qt.AlignmentFlag.AlignLeft)
+        self._got = MoneyLabel(words, metrics, 44, tone="reward", align=Qt.AlignmentFlag.AlignLeft)
         self._ratio = Label(metrics, 26, "reward", bold=True)
         self._compared = Label(metrics, 13, elides=True)
         self._because = MarkedLabel(metrics, 14)
         self._chain = RuleChain(words, metrics)
         self._extraction_label = Label(metrics, 15, elides=True)
-        self._extraction = MoneyLabel(words, metrics.px(16))
+        self._extraction = MoneyLabel(words, metrics, 16)
         self._net_card = Card(metrics, CardTone.ALERT)
-        self._net_icon = Icon("warning", metrics.px(20), theme.LIGHT.alert)
+        self._net_icon = Icon("warning", metrics.px(20), "alert")
         self._net_title = Label(metrics, 13, "alert", bold=True, wraps=True)
         self._net_more = Label(metrics, 13, wraps=True)
         self._build()
@@ -300,7 +300,7 @@ class TrialPanel(Card):
         grows = result.net.fen > 0
         self._net_card.set_tone(CardTone.ALERT if grows else CardTone.QUIET)
         tone = "alert" if grows else "ink2"
-        self._net_icon.show_icon("warning" if grows else "info", getattr(theme.LIGHT, tone))
+        self._net_icon.show_icon("warning" if grows else "info", tone)
         self._net_title.set_tone(tone)
         self._net_title.setText(heading)
         self._net_more.setText(more)

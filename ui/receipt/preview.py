@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from resources import theme
 from ui.fonts import font
+from ui.widgets.style import tokens_of
 from ui.words import Words
 
 PAPER_EDGE: Final = 12
@@ -25,10 +26,9 @@ _STEP: Final = 40
 class ReceiptPreview(QAbstractScrollArea):
     """Up, Down, Page Up, Page Down, Home and End scroll; + and − enlarge and shrink, 0 is the size it starts with."""
 
-    def __init__(self, words: Words, *, tokens: theme.Palette = theme.LIGHT, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._tokens = tokens
         self._image = QImage()
         self._number = ""
         self._zoom = 1
@@ -87,7 +87,7 @@ class ReceiptPreview(QAbstractScrollArea):
         self.viewport().update()
 
     def _paint_empty(self, painter: QPainter) -> None:
-        painter.setPen(QColor(self._tokens.ink3))
+        painter.setPen(QColor(tokens_of(self).ink3))
         painter.setFont(font(15))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.viewport().rect(), int(flags), self._words.text("No receipt yet"))
@@ -119,7 +119,7 @@ class ReceiptPreview(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(self._tokens.bg))
+        painter.fillRect(self.viewport().rect(), QColor(tokens_of(self).bg))
         if self._image.isNull():
             self._paint_empty(painter)
             return
@@ -127,8 +127,8 @@ class ReceiptPreview(QAbstractScrollArea):
         left = max(theme.MARGIN, (self.viewport().width() - paper.width()) // 2)
         corner = QPoint(left - self.horizontalScrollBar().value(), theme.MARGIN - self.verticalScrollBar().value())
         sheet = QRect(corner, paper)
-        painter.fillRect(sheet, QColor(self._tokens.surface))
-        painter.setPen(QColor(self._tokens.line))
+        painter.fillRect(sheet, QColor(tokens_of(self).surface))
+        painter.setPen(QColor(tokens_of(self).line))
         painter.drawRect(sheet.adjusted(0, 0, -1, -1))
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
@@ -137,5 +137,5 @@ class ReceiptPreview(QAbstractScrollArea):
         painter.drawImage(QRect(place, self._image.size() * self._pixels_a_dot()), self._image)
         if self.hasFocus():
             painter.resetTransform()
-            painter.setPen(QColor(self._tokens.accent))
+            painter.setPen(QColor(tokens_of(self).accent))
             painter.drawRect(sheet.adjusted(0, 0, -1, -1))

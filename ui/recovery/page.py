@@ -13,7 +13,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 import resources
-from resources import theme
 from terminal.clock import Clock, zone
 from terminal.errors import TillError
 from terminal.ledger import recovery
@@ -83,7 +82,7 @@ class RecoveryPage(QWidget):
         card = Card(metrics)
         card.setFixedWidth(metrics.px(WIDTH))
         head = row(metrics, gap=14)
-        head.addWidget(Icon("warning", metrics.px(34), theme.LIGHT.alert))
+        head.addWidget(Icon("warning", metrics.px(34), "alert"))
         head.addWidget(self._title, 1)
         head.addWidget(self.language)
         foot = row(metrics, gap=12)

@@ -32,7 +32,7 @@ class DonePage(QWidget):
         self._slip = ""
         self.card = StepCard(metrics)
         self.card.setFixedWidth(metrics.px(640))
-        self.money = MoneyLabel(words, metrics.px(52), align=Qt.AlignmentFlag.AlignLeft)
+        self.money = MoneyLabel(words, metrics, 52, align=Qt.AlignmentFlag.AlignLeft)
         self.facts = FactList(words, metrics)
         self._sentences = Label(metrics, 14, "ink2", wraps=True)
         self.slip = Label(metrics, 16, wraps=True)

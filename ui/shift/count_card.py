@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from resources import theme
 from terminal.money import ZERO, Money, plain_digits
 from terminal.services.shifts import PIECES_MAX, REASON_MAX, SHOWN
 from ui.receipt.report import denomination
@@ -18,7 +17,7 @@ from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.field import DENSE_HEIGHT, Field, FieldFrame
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type, tokens_of
 from ui.words import Words
 
 ROW = 42
@@ -40,15 +39,14 @@ class PieceRow(QWidget):
         times = Label(metrics, 16, "ink2")
         times.setText("×")
         self.edit = QLineEdit()
-        self.edit.setFont(metrics.font(16))
-        self.edit.setStyleSheet(f"font-size: {metrics.px(16)}px;")
+        set_type(self.edit, metrics, 16)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.returnPressed.connect(self.left_by_enter)
         frame = FieldFrame(metrics, self.edit, height=DENSE_HEIGHT)
         frame.setFixedWidth(metrics.px(84))
-        self.money = MoneyLabel(words, metrics.px(16), bold=False, symbol=False)
+        self.money = MoneyLabel(words, metrics, 16, bold=False, symbol=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.px(PADDING), 0, metrics.px(PADDING), 0)
         row.setSpacing(metrics.px(10))
@@ -84,8 +82,8 @@ class PieceRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.edit.hasFocus():
-            painter.fillRect(self.rect(), QColor(theme.LIGHT.accent_tint))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.LIGHT.row_rule))
+            painter.fillRect(self.rect(), QColor(tokens_of(self).accent_tint))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens_of(self).row_rule))
 
 
 class CountCard(StepCard):
@@ -113,12 +111,12 @@ class CountCard(StepCard):
     def _make_foot(self, metrics: Metrics) -> QWidget:
         words, px = self._words, metrics.px
         self._counted_label = Label(metrics, 15, bold=True)
-        self.counted = MoneyLabel(words, px(34))
+        self.counted = MoneyLabel(words, metrics, 34)
         self._expected_label = Label(metrics, 15, "ink2", elides=True)
-        self.expected = MoneyLabel(words, px(15), bold=False)
+        self.expected = MoneyLabel(words, metrics, 15, bold=False)
         self._difference_label = Label(metrics, 15, bold=True)
         self.chip = Chip(metrics)
-        self.difference = MoneyLabel(words, px(32), plus=True)
+        self.difference = MoneyLabel(words, metrics, 32, plus=True)
         self.note_field = Field(metrics, height=40)
         self.note_field.edit.setMaxLength(REASON_MAX)
         foot = QWidget()
@@ -205,7 +203,7 @@ class CountCard(StepCard):
         (self.note_field if self.off else self.rows[-1].edit).setFocus()
 
     def refresh(self) -> None:
-        words, tokens = self._words, theme.LIGHT
+        words = self._words
         off = self.off
         self.title.setText(words.text("1 Count the cash"))
         self.note.setText(words.text("count, then see what is due"))
@@ -219,7 +217,7 @@ class CountCard(StepCard):
         )
         self._result.setVisible(self.shown)
         self.difference.show_money(off)
-        self.difference.set_colour(tokens.alert if off else tokens.ink)
+        self.difference.set_tone("alert" if off else "ink")
         kind = ChipKind.ALERT if off else ChipKind.CONFIRMED
         state = words.text("Short") if off < ZERO else words.text("Over") if off else words.text("Right")
         self.chip.show_state(kind, state)

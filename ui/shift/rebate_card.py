@@ -13,7 +13,7 @@ from ui.shift.rows import Amount, Fact, FactList, StepCard
 from ui.widgets.card import CardTone, Rule
 from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 
@@ -34,7 +34,7 @@ class SharesBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.LIGHT
+        tokens = tokens_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -57,11 +57,10 @@ class RebateCard(StepCard):
         self._words = words
         self.chip = Chip(metrics)
         self.head.addWidget(self.chip)
-        tokens = theme.LIGHT
-        self.extracted = Amount(words, metrics, CardTone.ACCENT, tokens.ink)
-        self.rewarded = Amount(words, metrics, CardTone.REWARD, tokens.reward)
-        self.retained = Amount(words, metrics, CardTone.PLAIN, tokens.ink)
-        self.pool = Amount(words, metrics, CardTone.PLAIN, tokens.ink)
+        self.extracted = Amount(words, metrics, CardTone.ACCENT, "ink")
+        self.rewarded = Amount(words, metrics, CardTone.REWARD, "reward")
+        self.retained = Amount(words, metrics, CardTone.PLAIN, "ink")
+        self.pool = Amount(words, metrics, CardTone.PLAIN, "ink")
         equation = QHBoxLayout()
         equation.setSpacing(metrics.px(5))
         for sign, box in (("", self.extracted), ("=", self.rewarded), ("+", self.retained), ("+", self.pool)):

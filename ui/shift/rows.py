@@ -67,9 +67,8 @@ class FactList(QWidget):
 def value_label(words: Words, metrics: Metrics, fact: Fact) -> QWidget:
     """An amount, spoken as one, or words."""
     if isinstance(fact.value, Money):
-        colour = getattr(theme.LIGHT, fact.tone)
         return MoneyLabel(
-            words, metrics.px(15), colour=colour, bold=fact.strong, symbol=False, plus=fact.plus, money=fact.value
+            words, metrics, 15, tone=fact.tone, bold=fact.strong, symbol=False, plus=fact.plus, money=fact.value
         )
     label = Label(metrics, 15, fact.tone, bold=fact.strong)
     label.setText(fact.value)
@@ -172,23 +171,23 @@ class Amount(QWidget):
     """A label over an amount in a box of its own: one part of an equation."""
 
     def __init__(
-        self, words: Words, metrics: Metrics, tone: CardTone, colour: str, parent: QWidget | None = None
+        self, words: Words, metrics: Metrics, card: CardTone, tone: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        card = Card(metrics, tone, radius=theme.CONTROL_RADIUS)
+        ground = Card(metrics, card, radius=theme.CONTROL_RADIUS)
         self._label = Label(metrics, 13, "ink2", elides=True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.money = MoneyLabel(
-            words, metrics.px(18), colour=colour, align=Qt.AlignmentFlag.AlignHCenter, symbol=False
+            words, metrics, 18, tone=tone, align=Qt.AlignmentFlag.AlignHCenter, symbol=False
         )  # fmt: skip
-        inner = QVBoxLayout(card)
+        inner = QVBoxLayout(ground)
         inner.setContentsMargins(metrics.px(4), metrics.px(7), metrics.px(4), metrics.px(7))
         inner.setSpacing(metrics.px(3))
         inner.addWidget(self._label)
         inner.addWidget(self.money)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
+        column.addWidget(ground)
 
     def show_amount(self, name: str, amount: Money) -> None:
         self._label.setText(name)

@@ -29,7 +29,7 @@ class SalesCard(StepCard):
         self.body.addWidget(self.tenders)
         self._net_row = QWidget()
         self._net_label = Label(metrics, 16, bold=True)
-        self.net = MoneyLabel(words, metrics.px(20))
+        self.net = MoneyLabel(words, metrics, 20)
         row = QHBoxLayout(self._net_row)
         row.setContentsMargins(metrics.px(PADDING), metrics.px(9), metrics.px(PADDING), metrics.px(9))
         row.addWidget(self._net_label)

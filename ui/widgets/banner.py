@@ -7,7 +7,6 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from resources import theme
 from ui.widgets.button import KeyButton
 from ui.widgets.card import Card, CardTone
 from ui.widgets.icon import Icon
@@ -30,7 +29,7 @@ class Banner(Card):
 
     def __init__(self, metrics: Metrics, *, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(metrics, CardTone.ALERT, parent=parent)
-        self._icon = Icon("warning", metrics.px(20), theme.LIGHT.alert)
+        self._icon = Icon("warning", metrics.px(20), "alert")
         self._title = Label(metrics, 15, bold=True, wraps=True)
         self._more = Label(metrics, 14, "ink2", wraps=True)
         self._action = KeyButton(metrics, key, height=40)
@@ -55,7 +54,7 @@ class Banner(Card):
     def say(self, kind: BannerKind, sentence: str, *, more: str = "", action: str = "") -> None:
         tone, ink, icon, dashed = kind.value
         self.set_tone(tone, dashed=dashed)
-        self._icon.show_icon(icon, getattr(theme.LIGHT, ink))
+        self._icon.show_icon(icon, ink)
         self._title.setText(sentence)
         self._title.set_tone(ink)
         self._more.setText(more)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 HEIGHT = 10
 
@@ -32,7 +32,7 @@ class Bar(QWidget):
         return QSize(self._metrics.px(106), self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.LIGHT
+        tokens = tokens_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -19,7 +19,7 @@ from ui.widgets.icon import paint_icon
 from ui.widgets.key_badge import HEIGHT as BADGE_HEIGHT
 from ui.widgets.key_badge import BadgeLook, badge_width, paint_badge
 from ui.widgets.money import money_text, money_width, paint_money
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 
 class ButtonKind(Enum):
@@ -65,7 +65,6 @@ class KeyButton(QAbstractButton):
         *,
         size: float = 15,
         height: float = 48,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,7 +74,6 @@ class KeyButton(QAbstractButton):
         self._shape = shape
         self._size = size
         self._height = metrics.px(height)
-        self._tokens = tokens
         self._note = ""
         self._amount: Money | None = None
         self._icon = ""
@@ -160,7 +158,7 @@ class KeyButton(QAbstractButton):
 
     def _colours(self) -> tuple[str, str, str]:
         """Fill, edge, text."""
-        tokens = self._tokens
+        tokens = tokens_of(self)
         if self._reason:
             return tokens.surface2, tokens.line, tokens.ink3
         down, over = self.isDown(), self.underMouse()
@@ -181,8 +179,8 @@ class KeyButton(QAbstractButton):
 
     def _badge(self) -> BadgeLook:
         if self._kind is ButtonKind.PRIMARY and not self._reason:
-            return BadgeLook.on_accent(self._tokens)
-        return BadgeLook.plain(self._tokens)
+            return BadgeLook.on_accent(tokens_of(self))
+        return BadgeLook.plain(tokens_of(self))
 
     @property
     def _badge_size(self) -> float:
@@ -195,7 +193,7 @@ class KeyButton(QAbstractButton):
         text = float(metrics.px(24)) if self._icon else self._advance(label, self._size, self._bold)
         note = self._advance(self._note, self._note_size, False)
         if self._amount is not None:
-            note = money_width(self._amount, metrics.px(self._size), bold=not self._reason)
+            note = money_width(self._amount, metrics.type_px(self._size), bold=not self._reason)
         gap = float(metrics.px(4 if self._shape is ButtonShape.TRAILING else 16 if badge and self._size >= 20 else 8))
         return badge, text, note, gap
 
@@ -235,7 +233,7 @@ class KeyButton(QAbstractButton):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             primary = self._kind is ButtonKind.PRIMARY and not self._reason
-            painter.setPen(QPen(QColor(self._tokens.on_accent if primary else self._tokens.accent), 2))
+            painter.setPen(QPen(QColor(tokens_of(self).on_accent if primary else tokens_of(self).accent), 2))
             rim = 4.0 if primary else 1.0
             painter.drawRoundedRect(box.adjusted(rim, rim, -rim, -rim), radius - rim / 2, radius - rim / 2)
         if self._shape is ButtonShape.STACKED:
@@ -308,4 +306,4 @@ class KeyButton(QAbstractButton):
             self._paint_text(painter, spot, self._note, ink, self._note_size, False)
         else:
             bold = not self._reason
-            paint_money(painter, spot, self._amount, self._metrics.px(self._size), ink, bold=bold)
+            paint_money(painter, spot, self._amount, self._metrics.type_px(self._size), ink, bold=bold)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 
 class CardTone(Enum):
@@ -38,12 +38,10 @@ class Card(QWidget):
         *,
         dashed: bool = False,
         radius: int = theme.CARD_RADIUS,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
-        self._tokens = tokens
         self._tone = tone
         self._dashed = dashed
         self._edge = 1
@@ -73,7 +71,7 @@ class Card(QWidget):
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         shape = QPainterPath()
         shape.addRoundedRect(box, self._radius, self._radius)
-        painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
+        painter.fillPath(shape, QColor(getattr(tokens_of(self), fill)))
         if self._tinted_head is not None:
             height, tone = self._tinted_head
             self._paint_part(painter, shape, QRectF(0, 0, self.width(), height), tone, height - 1)
@@ -82,7 +80,7 @@ class Card(QWidget):
             top = foot.geometry().top()
             self._paint_part(painter, shape, QRectF(0, top, self.width(), self.height() - top), tone, top)
         style = Qt.PenStyle.CustomDashLine if self._dashed else Qt.PenStyle.SolidLine
-        pen = QPen(QColor(getattr(self._tokens, edge)), 1, style)
+        pen = QPen(QColor(getattr(tokens_of(self), edge)), 1, style)
         if self._dashed:
             pen.setDashPattern([3, 2])
         painter.setPen(pen)
@@ -93,8 +91,8 @@ class Card(QWidget):
         fill, edge = tone.value
         painter.save()
         painter.setClipRect(part)
-        painter.fillPath(shape, QColor(getattr(self._tokens, fill)))
-        painter.fillRect(QRectF(0, rule, self.width(), 1), QColor(getattr(self._tokens, edge)))
+        painter.fillPath(shape, QColor(getattr(tokens_of(self), fill)))
+        painter.fillRect(QRectF(0, rule, self.width(), 1), QColor(getattr(tokens_of(self), edge)))
         painter.restore()
 
 
@@ -106,15 +104,14 @@ class Rule(QWidget):
         tone: str = "line",
         *,
         vertical: bool = False,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._colour = getattr(tokens, tone)
+        self._tone = tone
         if vertical:
             self.setFixedWidth(1)
         else:
             self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), QColor(self._colour))
+        QPainter(self).fillRect(self.rect(), QColor(getattr(tokens_of(self), self._tone)))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
 from ui.widgets.icon import paint_icon
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 HEIGHT = 24
 
@@ -37,12 +37,10 @@ class Chip(QWidget):
         kind: ChipKind = ChipKind.NEUTRAL,
         text: str = "",
         *,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
-        self._tokens = tokens
         self._kind = kind
         self._text = text
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -66,7 +64,7 @@ class Chip(QWidget):
         return QSize(round(chip_width(self._metrics, self._kind, self._text)), self._metrics.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_chip(QPainter(self), self._metrics, QRectF(self.rect()), self._kind, self._text, self._tokens)
+        paint_chip(QPainter(self), self._metrics, QRectF(self.rect()), self._kind, self._text, tokens_of(self))
 
 
 def chip_width(metrics: Metrics, kind: ChipKind, text: str) -> float:
@@ -81,7 +79,7 @@ def paint_chip(
     box: QRectF,
     kind: ChipKind,
     text: str,
-    tokens: theme.Palette = theme.LIGHT,
+    tokens: theme.Palette,
 ) -> None:
     """Paint a chip so that it fills the box; for delegates that have no widget a row."""
     fill, edge, ink, mark = kind.value

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QW
 from resources import theme
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 KEY_NAMES = {
     Qt.Key.Key_Delete: "Del",
@@ -82,8 +82,8 @@ class Panel(QDialog):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.LIGHT.line_strong), 1))
-        painter.setBrush(QColor(theme.LIGHT.surface))
+        painter.setPen(QPen(QColor(tokens_of(self).line_strong), 1))
+        painter.setBrush(QColor(tokens_of(self).surface))
         radius = self.metrics.px(theme.CARD_RADIUS)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resources import theme
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, set_type, tokens_of
 
 HEIGHT = 48
 DENSE_HEIGHT = 34
@@ -26,11 +26,9 @@ class FieldFrame(QWidget):
         editor: QLineEdit,
         *,
         height: float = HEIGHT,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tokens = tokens
         self._radius = metrics.px(theme.CONTROL_RADIUS)
         self._editor = editor
         self._wrong = False
@@ -64,7 +62,7 @@ class FieldFrame(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = self._tokens
+        tokens = tokens_of(self)
         quiet = self._inherited or not self._editor.isEnabled() or self._editor.isReadOnly()
         edge, width = (tokens.line if quiet else tokens.line_strong), 1
         if self._editor.hasFocus():
@@ -95,25 +93,22 @@ class Field(QWidget):
         unit: str = "",
         number: bool = False,
         dense: bool = False,
-        size: float = 16,
+        size: int = 16,
         height: float | None = None,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.edit = QLineEdit()
-        self.edit.setFont(metrics.font(size))
-        # the sheet's own size for stock fields would win over the font
-        self.edit.setStyleSheet(f"font-size: {metrics.px(size)}px;")
+        set_type(self.edit, metrics, size)
         if number:
             self.edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.edit.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.returnPressed.connect(self.entered)
-        self.frame = FieldFrame(metrics, self.edit, height=height or (DENSE_HEIGHT if dense else HEIGHT), tokens=tokens)
-        self._label = Label(metrics, 13, "ink2", elides=True, tokens=tokens)
-        self._unit = Label(metrics, 14, "ink2", tokens=tokens)
-        self._error = Label(metrics, 13, "alert", wraps=True, tokens=tokens)
+        self.frame = FieldFrame(metrics, self.edit, height=height or (DENSE_HEIGHT if dense else HEIGHT))
+        self._label = Label(metrics, 13, "ink2", elides=True)
+        self._unit = Label(metrics, 14, "ink2")
+        self._error = Label(metrics, 13, "alert", wraps=True)
         self.frame.row.addWidget(self._unit)
         self._unit.setVisible(bool(unit))
         self._unit.setText(unit)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import icon
+from ui.widgets.style import tokens_of
 
 
 @lru_cache(maxsize=256)
@@ -28,23 +29,23 @@ def paint_icon(painter: QPainter, name: str, box: QRectF, colour: str) -> None:
 
 
 class Icon(QWidget):
-    """One icon of a fixed size in pixels."""
+    """One icon of a fixed size in pixels; `tone` is a field of the theme's `Palette`."""
 
-    def __init__(self, name: str, size_px: int, colour: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, size_px: int, tone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._colour = colour
+        self._tone = tone
         self._size = size_px
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_icon(self, name: str, colour: str) -> None:
+    def show_icon(self, name: str, tone: str) -> None:
         self._name = name
-        self._colour = colour
+        self._tone = tone
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._size, self._size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_icon(QPainter(self), self._name, QRectF(self.rect()), self._colour)
+        paint_icon(QPainter(self), self._name, QRectF(self.rect()), getattr(tokens_of(self), self._tone))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources import theme
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 HEIGHT = 20
 TEXT = 12
@@ -65,13 +65,13 @@ class KeyBadge(QWidget):
         metrics: Metrics,
         key: str,
         *,
-        look: BadgeLook | None = None,
+        on_accent: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
         self._key = key
-        self._look = look or BadgeLook.plain(theme.LIGHT)
+        self._on_accent = on_accent
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -79,9 +79,11 @@ class KeyBadge(QWidget):
         return QSize(round(badge_width(self._metrics, self._key)), self._metrics.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_of(self)
+        look = BadgeLook.on_accent(tokens) if self._on_accent else BadgeLook.plain(tokens)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_badge(painter, self._metrics, QRectF(self.rect()), self._key, self._look)
+        paint_badge(painter, self._metrics, QRectF(self.rect()), self._key, look)
 
 
 class KeyHint(QWidget):

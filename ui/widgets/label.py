@@ -6,12 +6,11 @@ elides at the right and tells the whole text as its tooltip; amounts are no labe
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from resources import theme
-from ui.widgets.style import Metrics
+from ui.widgets.style import RESTYLED, Metrics, tokens_of
 
 
 class Label(QLabel):
@@ -26,29 +25,47 @@ class Label(QLabel):
         bold: bool = False,
         elides: bool = False,
         wraps: bool = False,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._tokens = tokens
+        self._metrics = metrics
+        self._look = (size, bold)
+        self._tone = tone
         self._elides = elides
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(metrics.font(size, bold=bold))
         self.setWordWrap(wraps)
-        self.set_tone(tone)
+        self._dress()
         if elides:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_tone(self, tone: str) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(getattr(self._tokens, tone)))
-        self.setPalette(palette)
+        self._tone = tone
+        self._dress()
+
+    def set_bold(self, bold: bool) -> None:
+        self._look = (self._look[0], bold)
+        self._dress()
+
+    def _dress(self) -> None:
+        """In the type and the colours that hold now."""
+        size, bold = self._look
+        self.setFont(self._metrics.font(size, bold=bold))
+        colour = QColor(getattr(tokens_of(self), self._tone))
+        if colour != self.palette().color(QPalette.ColorRole.WindowText):
+            palette = QPalette(self.palette())
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
 
     def _shown(self) -> str:
         if not self._elides:
             return self.text()
         room = self.contentsRect().width()
         return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in RESTYLED:
+            self._dress()
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

@@ -12,9 +12,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resources import theme
 from terminal.money import ZERO, Money
 from ui.fonts import font
+from ui.widgets.style import Metrics, tokens_of
 from ui.widgets.text import DrawText, baseline_in, draw_text, text_width
 from ui.words import Words
 
@@ -129,16 +129,17 @@ def spoken_money(words: Words, money: Money) -> str:
 class MoneyLabel(QWidget):
     """One amount. Speaks it by its accessible name, which follows the language.
 
-    `px` is the size in pixels of this screen, `colour` one of the palette's (#RRGGBB); `symbol` shows the ¥,
-    `plus` puts a + before a reward.
+    `size` is the design's type size, `tone` a field of the theme's `Palette`; `symbol` shows the ¥, `plus` puts a +
+    before a reward.
     """
 
     def __init__(
         self,
         words: Words,
-        px: int,
+        metrics: Metrics,
+        size: float,
         *,
-        colour: str = theme.LIGHT.ink,
+        tone: str = "ink",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
         bold: bool = True,
         symbol: bool = True,
@@ -148,8 +149,9 @@ class MoneyLabel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words = words
-        self._px = px
-        self._colour = colour
+        self._metrics = metrics
+        self._size = size
+        self._tone = tone
         self._align = align
         self._bold = bold
         self._symbol = symbol
@@ -159,6 +161,10 @@ class MoneyLabel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         words.changed.connect(self.retranslate)
         self.retranslate()
+
+    @property
+    def _px(self) -> int:
+        return self._metrics.type_px(self._size)
 
     @property
     def money(self) -> Money:
@@ -181,12 +187,12 @@ class MoneyLabel(QWidget):
             self.updateGeometry()
             self.update()
 
-    def set_colour(self, colour: str) -> None:
-        self._colour = colour
+    def set_tone(self, tone: str) -> None:
+        self._tone = tone
         self.update()
 
-    def set_px(self, px: int) -> None:
-        self._px = px
+    def set_size(self, size: float) -> None:
+        self._size = size
         self.updateGeometry()
         self.update()
 
@@ -198,13 +204,13 @@ class MoneyLabel(QWidget):
         return QSize(int(width) + 1, self._line_height())
 
     def minimumSizeHint(self) -> QSize:
-        width = money_width(self._money, 12, bold=self._bold, symbol=self._symbol, plus=self._plus)
+        width = money_width(self._money, self._metrics.px(12), bold=self._bold, symbol=self._symbol, plus=self._plus)
         return QSize(int(width) + 1, self._line_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_money(
-            painter, QRectF(self.rect()), self._money, self._px, self._colour,
+            painter, QRectF(self.rect()), self._money, self._px, getattr(tokens_of(self), self._tone),
             align=self._align, bold=self._bold, symbol=self._symbol, plus=self._plus,
         )  # fmt: skip
 

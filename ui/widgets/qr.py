@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
 from ui.fonts import font
+from ui.widgets.style import tokens_of
 from ui.words import Words
 
 QUIET: Final = 4
@@ -116,14 +117,12 @@ class QrWidget(QWidget):
         words: Words,
         text: str = "",
         *,
-        palette: theme.Palette = theme.LIGHT,
         least_module: int = LEAST_MODULE,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = words
         self._text = text
-        self._palette = palette
         self._least_module = least_module
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         words.changed.connect(self.retranslate)
@@ -152,10 +151,10 @@ class QrWidget(QWidget):
             return
         painter = QPainter(self)
         box = QRectF(self.rect())
-        if paint_qr(painter, box, self._text, self._palette, least_module=self._least_module):
+        if paint_qr(painter, box, self._text, tokens_of(self), least_module=self._least_module):
             return
         painter.setFont(font(13))
-        painter.setPen(QColor(self._palette.ink2))
+        painter.setPen(QColor(tokens_of(self).ink2))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect(), int(flags), no_room_words(self._words))
 

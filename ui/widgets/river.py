@@ -26,6 +26,7 @@ from ui.widgets.river_paint import (
     paint_river,
     river_words,
 )
+from ui.widgets.style import tokens_of
 from ui.widgets.text import DrawText, draw_text
 from ui.words import Words
 
@@ -162,7 +163,6 @@ class RiverWidget(QWidget):
         self,
         words: Words,
         *,
-        palette: theme.Palette = theme.LIGHT,
         look: RiverLook | None = None,
         now_ms: Callable[[], int] = monotonic_ms,
         reduced_motion: bool = False,
@@ -170,7 +170,6 @@ class RiverWidget(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words = words
-        self._palette = palette
         self._pin_name = ""
         self.scene = RiverScene(
             look or cashier_look(committed=False), now_ms=now_ms, reduced_motion=reduced_motion, parent=self
@@ -215,5 +214,5 @@ class RiverWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.scene.paint(
-            QPainter(self), QRectF(self.rect()), self._palette, self._words, pin_name=self._pin_name
+            QPainter(self), QRectF(self.rect()), tokens_of(self), self._words, pin_name=self._pin_name
         )  # fmt: skip

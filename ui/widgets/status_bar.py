@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from resources import theme
 from terminal.ledger.keeping_facts import Kept
 from ui.office_words import NO_OFFICE, OfficeState, home_words
 from ui.receipt.printer_wording import PrinterState, PrinterStatus, state_words
@@ -23,7 +22,7 @@ from ui.widgets.card import Rule
 from ui.widgets.icon import Icon
 from ui.widgets.key_badge import KeyHint
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 HEIGHT = 32
@@ -52,7 +51,7 @@ class _Part(QWidget):
     def __init__(self, metrics: Metrics, icon: str, *, elides: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon
-        self._icon = Icon(icon, metrics.px(16), theme.LIGHT.ink2)
+        self._icon = Icon(icon, metrics.px(16), "ink2")
         self._word = Label(metrics, 13, "ink2", elides=elides)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +62,7 @@ class _Part(QWidget):
     def tell(self, text: str, tone: str = "ink2") -> None:
         self._word.setText(text)
         self._word.set_tone(tone)
-        self._icon.show_icon(self._icon_name, getattr(theme.LIGHT, tone))
+        self._icon.show_icon(self._icon_name, tone)
         self.setVisible(bool(text))
 
     @property
@@ -172,8 +171,8 @@ class StatusBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.LIGHT.surface))
-        painter.fillRect(0, 0, self.width(), 1, QColor(theme.LIGHT.line))
+        painter.fillRect(self.rect(), QColor(tokens_of(self).surface))
+        painter.fillRect(0, 0, self.width(), 1, QColor(tokens_of(self).line))
 
 
 class _Dot(QWidget):
@@ -181,19 +180,20 @@ class _Dot(QWidget):
 
     def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._colour = theme.LIGHT.accent
+        self._tone = "accent"
         self._hollow = False
         self.setFixedSize(metrics.px(9), metrics.px(9))
 
     def set_tone(self, tone: str, *, hollow: bool = False) -> None:
-        self._colour = getattr(theme.LIGHT, tone)
+        self._tone = tone
         self._hollow = hollow
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        colour = QColor(getattr(tokens_of(self), self._tone))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._colour), 2 if self._hollow else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._hollow else QColor(self._colour))
+        painter.setPen(QPen(colour, 2 if self._hollow else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._hollow else colour)
         inset = 1 if self._hollow else 0
         painter.drawEllipse(self.rect().adjusted(inset, inset, -1 - inset, -1 - inset))

@@ -8,34 +8,72 @@ but the same rows with more of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from resources import theme
 from ui import fonts
 
+FULL_HD: Final = (1920, 1080)
+LEAST: Final = (1024, 700)
+"""The smallest window that everything fits in, in the design's pixels."""
+EDITOR_SIZES: Final = (14, 15, 16, 18, 20, 22, 24, 42)
+_GROWS_BELOW: Final = 20
+"""Type of this size, in the design's pixels, and smaller grows in full; larger type by less and less."""
+RESTYLED: Final = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+"""What a widget is told when the person at the till has chosen other colours or another type size."""
+_TELLING: Final = QPalette.ColorRole.Mid
+"""A role that no style sheet touches, so that it tells which tokens a palette was made from."""
+_DARK: Final = QColor(theme.DARK.line)
 
-@dataclass(frozen=True, slots=True)
+
 class Metrics:
-    """Turns the design's pixels into those of this screen."""
+    """Turns the design's pixels into those of this screen.
 
-    scale: float = 1.0
+    `type_factor` is how much larger the person at the till wants small type; it may change while the windows are open,
+    and `apply_style` then tells every widget. Type that is large already does not grow: a total of 72 pixels is read by
+    everybody, and the rows beside it need the room.
+    """
+
+    def __init__(self, scale: float = 1.0, type_factor: float = 1.0) -> None:
+        self.scale = scale
+        self.type_factor = type_factor
 
     @classmethod
     def for_screen(cls, width: int, height: int) -> Metrics:
-        """1.25 on a full HD screen or a larger one, else 1."""
-        return cls(1.25 if width >= 1920 and height >= 1080 else 1.0)
+        """1.25 on a full HD screen, more on a larger one, 1 below; less where the least window would not fit."""
+        full = min(width / FULL_HD[0], height / FULL_HD[1])
+        if full >= 1:
+            return cls(1.25 * full)
+        return cls(min(1.0, width / LEAST[0], height / LEAST[1]))
 
     def px(self, length: float) -> int:
-        """A length, or a type size, of the design in whole pixels."""
-        return round(length * self.scale)
+        """A length of the design in whole pixels; something that is there at all is a pixel at least."""
+        return max(round(length * self.scale), 1 if length > 0 else 0)
+
+    def type_px(self, size: float) -> int:
+        """A type size of the design in whole pixels, grown as the person at the till wants it."""
+        small = min(size, _GROWS_BELOW) * self.type_factor
+        return self.px(max(size, small + max(0.0, size - _GROWS_BELOW) / 2))
 
     def font(self, size: float, *, bold: bool = False) -> QFont:
         """The till's font at a size of the design, its digits equally wide."""
-        return fonts.font(self.px(size), bold=bold)
+        return fonts.font(self.type_px(size), bold=bold)
+
+
+def tokens_of(widget: QWidget) -> theme.Palette:
+    """The colours that a widget wears: Qt hands its palette down from the application, and so tells which."""
+    return theme.DARK if widget.palette().color(_TELLING) == _DARK else theme.LIGHT
+
+
+def set_type(editor: QWidget, metrics: Metrics, size: int) -> None:
+    """Give a stock field another type size than the sheet's own; one of `EDITOR_SIZES`, live as the sheet is."""
+    assert size in EDITOR_SIZES, f"the sheet has no rule for fields of {size}"
+    editor.setFont(metrics.font(size))
+    editor.setProperty("type", str(size))
 
 
 def qt_palette(tokens: theme.Palette) -> QPalette:
@@ -98,15 +136,22 @@ QScrollBar::handle:horizontal {{ background: {line_strong}; border-radius: {p4}p
     margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QLineEdit[heavy="true"] {{ font-weight: bold; }}
+QLineEdit[inherits="true"] {{ placeholder-text-color: {ink2}; }}
+"""
+_OWN_TYPE = """
+QLineEdit[type="{size}"], QPlainTextEdit[type="{size}"], QComboBox[type="{size}"] {{ font-size: {px}px; }}
 """
 
 
 def stylesheet(tokens: theme.Palette, metrics: Metrics) -> str:
     """The one style sheet, for the stock controls only."""
     lengths = {f"p{n}": metrics.px(n) for n in (4, 8, 10, 11, 12, 24, 34)}
-    sizes = {f"f{n}": metrics.px(n) for n in (13, 15, 16)}
+    sizes = {f"f{n}": metrics.type_px(n) for n in (13, 15, 16)}
     colours = {name: getattr(tokens, name) for name in tokens.__slots__}
-    return _SHEET.format(**colours, **lengths, **sizes, control=metrics.px(theme.CONTROL_RADIUS))
+    common = _SHEET.format(**colours, **lengths, **sizes, control=metrics.px(theme.CONTROL_RADIUS))
+    own = (_OWN_TYPE.format(size=size, px=metrics.type_px(size)) for size in EDITOR_SIZES)
+    return common + "".join(own)
 
 
 def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = theme.LIGHT) -> None:

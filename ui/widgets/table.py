@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from resources import theme
 from ui.widgets.chip import HEIGHT as CHIP_HEIGHT
 from ui.widgets.chip import ChipKind, chip_width, paint_chip
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 SECOND_LINE = int(Qt.ItemDataRole.UserRole) + 1
 """The small print under the cell's text, a str."""
@@ -67,21 +67,25 @@ class RowDelegate(QStyledItemDelegate):
         columns: Sequence[Column],
         *,
         row: float = TOUCH_ROW,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
         self._columns = tuple(columns)
         self._row = metrics.px(row)
-        self._tokens = tokens
+
+    @property
+    def tokens(self) -> theme.Palette:
+        """What the table wears."""
+        view = self.parent()
+        return tokens_of(view) if isinstance(view, QWidget) else theme.LIGHT
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self._metrics.px(self._columns[index.column()].width or 60), self._row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        tokens, metrics = self._tokens, self._metrics
+        tokens, metrics = self.tokens, self._metrics
         box = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, QColor(tokens.accent_tint))
@@ -110,7 +114,7 @@ class RowDelegate(QStyledItemDelegate):
         chip = index.data(CHIP)
         if chip is not None:
             inner.setRight(self._paint_chip(painter, inner, *chip) - metrics.px(8))
-        painter.setPen(QColor(getattr(self._tokens, tone)))
+        painter.setPen(QColor(getattr(self.tokens, tone)))
         if column.amount:
             self._paint_amount(painter, inner, text, column.size, bold)
             return
@@ -120,7 +124,7 @@ class RowDelegate(QStyledItemDelegate):
             main = QRectF(inner.left(), box.top(), inner.width(), middle - box.top())
             below = QRectF(inner.left(), middle, inner.width(), box.bottom() - middle)
             self._paint_line(painter, main, text, column.size, bold, Qt.AlignmentFlag.AlignBottom)
-            painter.setPen(QColor(self._tokens.ink2))
+            painter.setPen(QColor(self.tokens.ink2))
             self._paint_line(painter, below, second, 12, False, Qt.AlignmentFlag.AlignTop)
             return
         self._paint_line(painter, main, text, column.size, bold, Qt.AlignmentFlag.AlignVCenter)
@@ -132,7 +136,7 @@ class RowDelegate(QStyledItemDelegate):
         left = box.right() - width
         painter.save()
         spot = QRectF(left, box.center().y() - height / 2, width, height)
-        paint_chip(painter, self._metrics, spot, kind, text, self._tokens)
+        paint_chip(painter, self._metrics, spot, kind, text, self.tokens)
         painter.restore()
         return left
 
@@ -156,21 +160,18 @@ class RowDelegate(QStyledItemDelegate):
 class _Head(QHeaderView):
     """The head, its words aligned like the cells below them."""
 
-    def __init__(
-        self, metrics: Metrics, columns: Sequence[Column], tokens: theme.Palette, rounded: bool, parent: QWidget
-    ) -> None:
+    def __init__(self, metrics: Metrics, columns: Sequence[Column], rounded: bool, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._rounded = rounded
         self._metrics = metrics
         self._columns = tuple(columns)
-        self._tokens = tokens
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(metrics.px(20))
         self.setFixedHeight(metrics.px(HEAD))
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
-        metrics, tokens = self._metrics, self._tokens
+        metrics, tokens = self._metrics, tokens_of(self)
         box = QRectF(rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -207,16 +208,14 @@ class Table(QTableView):
         *,
         row: float = TOUCH_ROW,
         rounded: bool = False,
-        tokens: theme.Palette = theme.LIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._metrics = metrics
         self._columns = tuple(columns)
-        self._tokens = tokens
-        self._head = _Head(metrics, columns, tokens, rounded, self)
+        self._head = _Head(metrics, columns, rounded, self)
         self.setHorizontalHeader(self._head)
-        self.setItemDelegate(RowDelegate(metrics, columns, row=row, tokens=tokens, parent=self))
+        self.setItemDelegate(RowDelegate(metrics, columns, row=row, parent=self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -249,5 +248,5 @@ class Table(QTableView):
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self.viewport())
-            painter.setPen(QPen(QColor(self._tokens.accent), 2))
+            painter.setPen(QPen(QColor(tokens_of(self).accent), 2))
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))

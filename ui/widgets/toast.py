@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from resources import theme
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 
 SHOWN_MS = 3_000
 ABOVE_FOOT = 32 + 12 + 52 + 12
@@ -62,7 +62,7 @@ class Toast(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.LIGHT.line_strong), 1))
-        painter.setBrush(QColor(theme.LIGHT.surface))
+        painter.setPen(QPen(QColor(tokens_of(self).line_strong), 1))
+        painter.setBrush(QColor(tokens_of(self).surface))
         radius = self._metrics.px(theme.CONTROL_RADIUS)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

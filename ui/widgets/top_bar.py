@@ -7,10 +7,9 @@ from datetime import datetime
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from resources import theme
 from ui.widgets.icon import Icon
 from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words
 
 HEIGHT = 44
@@ -24,20 +23,19 @@ class TopBar(QWidget):
         self._words = words
         self._now: datetime | None = None
         self._till = ""
-        tokens = theme.LIGHT
-        self._place = Label(metrics, 16, "on_accent", bold=True, elides=True)
-        self._till_label = Label(metrics, 15, "on_accent")
-        self._page = Label(metrics, 15, "on_accent")
-        self._shift = Label(metrics, 15, "on_accent")
-        self._person = Label(metrics, 15, "on_accent")
-        self._date = Label(metrics, 15, "on_accent")
-        self._time = Label(metrics, 17, "on_accent", bold=True)
+        self._place = Label(metrics, 16, "topbar_ink", bold=True, elides=True)
+        self._till_label = Label(metrics, 15, "topbar_ink")
+        self._page = Label(metrics, 15, "topbar_ink")
+        self._shift = Label(metrics, 15, "topbar_ink")
+        self._person = Label(metrics, 15, "topbar_ink")
+        self._date = Label(metrics, 15, "topbar_ink")
+        self._time = Label(metrics, 17, "topbar_ink", bold=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.px(16), 0, metrics.px(16), 0)
         row.setSpacing(metrics.px(18))
-        row.addWidget(Icon("logo", metrics.px(22), tokens.on_accent))
+        row.addWidget(Icon("logo", metrics.px(22), "topbar_ink"))
         row.addWidget(self._place)
-        self._rules = [self._rule(metrics) for _ in range(4)]
+        self._rules = [_Rule(metrics) for _ in range(4)]
         row.addWidget(self._rules[0])
         row.addWidget(self._till_label)
         row.addWidget(self._rules[1])
@@ -56,17 +54,6 @@ class TopBar(QWidget):
         self._place.setSizePolicy(self._place.sizePolicy().Policy.Maximum, self._place.sizePolicy().Policy.Preferred)
         self.setFixedHeight(metrics.px(HEIGHT))
         words.changed.connect(self.retranslate)
-
-    def _rule(self, metrics: Metrics) -> QWidget:
-        rule = QWidget(self)
-        rule.setFixedSize(1, metrics.px(18))
-        rule.setAutoFillBackground(True)
-        palette = rule.palette()
-        colour = QColor(theme.LIGHT.topbar_ink2)
-        colour.setAlphaF(0.35)
-        palette.setColor(palette.ColorRole.Window, colour)
-        rule.setPalette(palette)
-        return rule
 
     def show_place(self, shop: str, store: str, till: str) -> None:
         """Names of shop and store (empty where there is none), and the till's number as its prefix writes it."""
@@ -121,4 +108,17 @@ class TopBar(QWidget):
         self._time.setText(f"{now:%H:%M}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), QColor(theme.LIGHT.topbar))
+        QPainter(self).fillRect(self.rect(), QColor(tokens_of(self).topbar))
+
+
+class _Rule(QWidget):
+    """A thin line between two parts."""
+
+    def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(1, metrics.px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colour = QColor(tokens_of(self).topbar_ink2)
+        colour.setAlphaF(0.35)
+        QPainter(self).fillRect(self.rect(), colour)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from resources import theme
 from terminal.money import Money
 from ui.widgets.money import MoneyLabel, fitting_px, money_text, money_width, paint_money, spoken_money
+from ui.widgets.style import Metrics
 from ui.words import Words
 
 
@@ -56,14 +57,14 @@ def test_an_amount_always_has_two_decimals_commas_and_its_sign_in_front(fen: int
 
 
 def test_a_label_draws_right_aligned(words: Words) -> None:
-    image = grab(MoneyLabel(words, 32, money=Money(34411)), 400)
+    image = grab(MoneyLabel(words, Metrics(), 32, money=Money(34411)), 400)
     columns = ink_columns(image, theme.LIGHT.ink)
     assert columns[-1] >= 395
     assert columns[0] > 200
 
 
 def test_an_amount_too_wide_steps_down_and_stays_whole(words: Words) -> None:
-    label = MoneyLabel(words, 60, money=Money(999_999_999))
+    label = MoneyLabel(words, Metrics(), 60, money=Money(999_999_999))
     image = grab(label, 150)
     assert label.text == "¥9,999,999.99"
     assert label.painted_px < 60
@@ -74,7 +75,7 @@ def test_an_amount_too_wide_steps_down_and_stays_whole(words: Words) -> None:
 
 
 def test_an_amount_with_room_keeps_its_size(words: Words) -> None:
-    label = MoneyLabel(words, 60, money=Money(34411))
+    label = MoneyLabel(words, Metrics(), 60, money=Money(34411))
     label.resize(label.sizeHint())
     assert label.painted_px == 60
 
@@ -113,7 +114,7 @@ def test_the_painter_answers_the_size_it_used(qapp: QApplication) -> None:
     ],
 )
 def test_an_amount_is_spoken_in_the_language_of_the_screen(words: Words, fen: int, chinese: str, english: str) -> None:
-    label = MoneyLabel(words, 20, money=Money(fen))
+    label = MoneyLabel(words, Metrics(), 20, money=Money(fen))
     assert label.accessibleName() == chinese
     words.use("en")
     assert label.accessibleName() == english
@@ -121,7 +122,7 @@ def test_an_amount_is_spoken_in_the_language_of_the_screen(words: Words, fen: in
 
 
 def test_a_new_amount_is_spoken_and_drawn(words: Words) -> None:
-    label = MoneyLabel(words, 20, money=Money(100))
+    label = MoneyLabel(words, Metrics(), 20, money=Money(100))
     label.show_money(Money(250))
     assert label.text == "¥2.50"
     assert label.accessibleName() == "2 元 5 角"
