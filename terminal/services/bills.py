@@ -7,7 +7,7 @@ from typing import Final
 
 from terminal.clock import from_text
 from terminal.errors import Refused
-from terminal.ledger import journal
+from terminal.ledger import claims, journal
 from terminal.ledger.decide import chain_from_body, parsed
 from terminal.ledger.queues import WAITING, Entry, Queue
 from terminal.ledger.sql import Row
@@ -15,7 +15,7 @@ from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money, Quantity, Ratio, plain_digits
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import Settings
-from terminal.services import members, office_view, picture
+from terminal.services import claim_slips, members, office_view, picture
 from terminal.services.facts import BillFacts, Certainty, Line, Pace, Payee, RiverFacts, Settlement, Tender, TenderKind
 from terminal.services.privacy import NAME_MAX, clean_text, mask_name
 
@@ -89,6 +89,7 @@ def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
         status_url=status_url(status_base, token[0] if token else ""),
         outcome=outcome,
         clock_went_back=bool(row[18]),
+        claim=claim_slips.of_bill(unit, seq, bill_id, status_base),
     )
 
 
@@ -97,7 +98,7 @@ def _settlement(unit: Unit, row: Row) -> Settlement:
     extract, extraction, retained, to_pool, from_pool, payouts, version = row[11:18]
     event = journal.event(unit.sql, seq)
     assert event is not None
-    promised = event.content["lines"][0]
+    promised = claims.promised(unit, seq) or event.content["lines"][0]
     queue_name = promised["queue"]
     queue = unit.queues.find(queue_name)
     entry = unit.queues.entry(bill_id)

@@ -19,6 +19,7 @@ from terminal.services.shop import (
     BACKUP_HOURS,
     BACKUP_KEEP,
     BILL_CAP,
+    CLAIM_DAYS,
     LOCK_MINUTES,
     Configuration,
     PrinterKind,
@@ -156,6 +157,7 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
     check(shop.backup_hours in BACKUP_HOURS, "backup_hours", shop.backup_hours, f"0 to {BACKUP_HOURS[-1]} hours")
     check(shop.backup_keep in BACKUP_KEEP, "backup_keep", shop.backup_keep, f"1 to {BACKUP_KEEP[-1]}")
     check(shop.lock_minutes in LOCK_MINUTES, "lock_minutes", shop.lock_minutes, f"0 to {LOCK_MINUTES[-1]} minutes")
+    check(shop.claim_days in CLAIM_DAYS, "claim_days", shop.claim_days, f"0 to {CLAIM_DAYS[-1]} days")
     check(1024 <= shop.status_port <= 65535, "status_port", shop.status_port, "1024 to 65535")
     check(shop.printer.paper_mm in PAPER_MM, "printer.paper_mm", shop.printer.paper_mm, "58 or 80 mm")
     needs = shop.printer.kind is not PrinterKind.NONE

@@ -205,6 +205,15 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimSlip:
+    """What a bill without a member may be claimed with. `url` is what its QR holds, the bare code without a page."""
+
+    code: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BillFacts:
     """A committed bill: the only thing a receipt, a done screen or the second screen's thanks may be made of."""
 
@@ -224,6 +233,7 @@ class BillFacts:
     status_url: str  # "" without an entry, or while no address for the status page is known
     outcome: str = "created"  # or "exists": the same id was already there, this is what it was then
     clock_went_back: bool = False
+    claim: ClaimSlip | None = None  # of a bill that somebody may still claim
 
     @property
     def change(self) -> Money:

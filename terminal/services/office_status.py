@@ -19,7 +19,7 @@ def told(unit: Unit, worked_out: StatusFacts, bill: int, extract: Ratio) -> Stat
     """The page as it may be shown; a till alone shows what it worked out."""
     if office_view.link(unit) is None:
         return worked_out
-    answered = office_view.answer(unit, bill)
+    answered = office_view.answer(unit, office_view.deciding(unit, bill))
     held = answered is not None and answered.held
     known = None if answered is None or held else office_view.place(unit, worked_out.entry.id)
     if known is not None:

@@ -101,11 +101,23 @@ def place(unit: Unit, entry_id: str) -> OfficePlace | None:
     )  # fmt: skip
 
 
+def place_owner(unit: Unit, entry_id: str) -> str | None:
+    """Whose an entry is at head office; None for one that it has not told of, and at a till alone."""
+    row = None if link(unit) is None else unit.sql.one("SELECT member FROM office_entry WHERE id = ?", entry_id)
+    return None if row is None else str(row[0])
+
+
+def deciding(unit: Unit, bill: int) -> int:
+    """The event that a bill's place stands on: its own, or that of its claim."""
+    row = unit.sql.one("SELECT claimed FROM claim WHERE bill = ? AND claimed IS NOT NULL", bill)
+    return bill if row is None else int(row[0])
+
+
 def settled(unit: Unit, bill: int, worked_out: Settlement) -> Settlement:
     """A committed bill's settlement as it may be told: `worked_out` is what this till made of it by itself."""
     if link(unit) is None:
         return worked_out
-    answered = answer(unit, bill)
+    answered = answer(unit, deciding(unit, bill))
     if answered is None or answered.held:
         told = provisional(unit, bill, worked_out)
         return told if answered is None else replace(told, held=answered.reason or QUARANTINED)

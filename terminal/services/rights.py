@@ -38,11 +38,12 @@ class Right(StrEnum):
     REPRINT = "reprint"
     ADD_PRODUCT = "add_product"  # at the till, from an unknown barcode
     SET_LEVEL = "set_level"
+    CLAIM = "claim"  # a forgotten member's bill, by its slip
     SETTINGS = "settings"  # the manager's pages
     STAFF = "staff"
 
 
-_CASHIER: Final = frozenset({Right.REMOVE_LINE, Right.OPEN_SHIFT, Right.REPRINT, Right.ADD_PRODUCT})
+_CASHIER: Final = frozenset({Right.REMOVE_LINE, Right.OPEN_SHIFT, Right.REPRINT, Right.ADD_PRODUCT, Right.CLAIM})
 _SENIOR: Final = _CASHIER | {
     Right.DISCOUNT,
     Right.OVERRIDE_PRICE,

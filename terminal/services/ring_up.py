@@ -24,7 +24,7 @@ from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
 from terminal.rebate.settings import CASHIER_CHANNEL
-from terminal.services import bills, business_day, holds, members, office_view, orders, picture, settings
+from terminal.services import bills, business_day, claim_slips, holds, members, office_view, orders, picture, settings
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -96,6 +96,7 @@ def ring_up(
     body = _body(unit, purchase, promise, shop, store or shop.store, instant)
     if at is None:
         body |= business_day.days_of(unit, instant)
+        body |= claim_slips.issue(unit, body, shop.claim_days, promise, instant)
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.ORDER_PAID, instant, body)
     outcome = apply.order_paid(unit, event)
@@ -119,6 +120,7 @@ def ring_up(
         status_token=token,
         status_url=bills.status_url(status_base, token),
         clock_went_back=bool(body["clock_went_back"]),
+        claim=claim_slips.of_body(unit, purchase.id, body, status_base),
     )
 
 

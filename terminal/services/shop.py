@@ -19,6 +19,7 @@ STATUS_PORT: Final = 8722
 BILL_CAP: Final = Money(9_999_999_99)
 ALLOWANCE_CAP: Final = Money(10_000_00)
 LOCK_MINUTES: Final = range(241)
+CLAIM_DAYS: Final = range(91)
 BACKUP_HOURS: Final = range(169)
 BACKUP_KEEP: Final = range(1, 1001)
 
@@ -64,6 +65,9 @@ class ShopProfile:
     status_on: bool = True
     status_host: str = ""  # what the QR names; "" finds this machine's address in the shop's network
     status_port: int = STATUS_PORT
+    claim_days: int = 7  # a bill without a member may be claimed so long with its slip; 0 is never
+    claim_always: bool = False  # the slip stands on each such receipt; else it is printed when somebody asks
+    claim_newcomers: bool = False  # who claims on his phone may become a member there
     shifts: bool = False  # sold in shifts only: the till asks for the float before the first sale
     backup_hours: int = 24  # the till backs its ledger up so often; 0 is never
     backup_keep: int = 14  # so many of these backups are kept

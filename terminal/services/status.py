@@ -7,7 +7,7 @@ from typing import Final
 from terminal import ids
 from terminal.clock import from_text, zone
 from terminal.errors import Refused
-from terminal.ledger import journal
+from terminal.ledger import claims, journal
 from terminal.ledger.decide import chain_from_body, in_force
 from terminal.ledger.queues import WAITING, Entry
 from terminal.ledger.unit import Unit
@@ -89,6 +89,9 @@ def _entry_facts(unit: Unit, entry: Entry) -> EntryFacts:
 
 
 def _chain(unit: Unit, entry: Entry) -> tuple[RuleStep, ...]:
+    claimed = claims.promised(unit, entry.bill)
+    if claimed is not None:
+        return chain_from_body(claimed["chain"])
     event = journal.event(unit.sql, entry.bill)
     return chain_from_body(event.content["lines"][entry.line - 1]["chain"]) if event is not None else ()
 

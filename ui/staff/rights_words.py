@@ -36,6 +36,7 @@ def right_name(right: Right, words: Words) -> str:
         Right.REPRINT: words.text("Print a receipt again"),
         Right.ADD_PRODUCT: words.text("Add a product at the till"),
         Right.SET_LEVEL: words.text("Set a member's level"),
+        Right.CLAIM: words.text("Claim a bill for a member who was forgotten"),
         Right.SETTINGS: words.text("Manager's pages"),
         Right.STAFF: words.text("Enter staff, set roles and PINs"),
     }[right]
