@@ -164,7 +164,7 @@ class Till(QObject):
         self.status_page = StatusPage(str(self._path), self._clock, self)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
-        self.customer.closed.connect(lambda: self.cashier.show_second_screen(False))
+        self.customer.closed.connect(lambda: self.cashier.frame.show_second_screen(False))
         self._begun = True
         staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
         self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=staff.gate)
@@ -280,7 +280,7 @@ class Till(QObject):
 
         if isinstance(state, CannotListen):
             trouble = self.words.text("port {port} can't be used", port=state.port)
-        self.cashier.show_status_page(self.status_page.base, trouble)
+        self.cashier.frame.show_status_page(self.status_page.base, trouble)
         self.desks.managing.refresh()
 
     def _status_base(self, _base: str) -> None:
@@ -309,7 +309,7 @@ class Till(QObject):
             self.customer.open()
         else:
             self.customer.close()
-        self.cashier.show_second_screen(on)
+        self.cashier.frame.show_second_screen(on)
         self.cashier.activateWindow()
 
     def _failed(self, error: TillError) -> None:

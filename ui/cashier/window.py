@@ -8,12 +8,11 @@ and scanner, and passes on what happened.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from terminal import ids
 from terminal.clock import Clock, monotonic_ms, zone
@@ -22,17 +21,15 @@ from terminal.services.facts import BillFacts, TodayFacts
 from terminal.services.rights import StaffFacts
 from terminal.services.shop import ShopProfile
 from ui.cashier.bill_view import BillView
-from ui.cashier.office_banner import OfficeBanner
+from ui.cashier.frame import CashierFrame
 from ui.cashier.page import Page
-from ui.cashier.stage import CashierPage, page_name
+from ui.cashier.stage import CashierPage
 from ui.office_words import OfficeState
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.dialog import key_name
-from ui.widgets.stack import column
-from ui.widgets.status_bar import StationFacts, StatusBar
+from ui.widgets.status_bar import StationFacts
 from ui.widgets.style import Metrics
 from ui.widgets.toast import Toast
-from ui.widgets.top_bar import TopBar
 from ui.words import Words
 
 if TYPE_CHECKING:
@@ -68,7 +65,6 @@ class CashierWindow(QMainWindow):
     presenter: CashierPresenter
     more: MoreActions
     scanner: ScannerFilter
-    _whole: QWidget
 
     bill_committed = Signal(object)  # BillFacts
     bill_told = Signal(object)  # BillFacts: head office has spoken about it
@@ -91,22 +87,21 @@ class CashierWindow(QMainWindow):
         self._metrics = metrics
         self._completed = False
         self._profile = profile
-        self._clock = clock
-        self._zone = zone(profile.time_zone)
-        self._page = CashierPage.BILL
-        self._station = StationFacts()
         self._leaving = False
-        self._person: StaffFacts | None = None
-        self.bill_view = BillView(words, metrics, profile, self._zone)
-        self.top_bar = TopBar(words, metrics)
-        self.status_bar = StatusBar(words, metrics)
-        self.office_banner = OfficeBanner(words, metrics)
-        self.toast = Toast(metrics, self._compose(metrics))
-        self._minute = QTimer(self, singleShot=True)
-        self._minute.timeout.connect(self._show_time)
-        words.changed.connect(self.retranslate)
-        self.retranslate()
-        self._show_time()
+        self.frame = frame = CashierFrame(words, metrics, profile, clock)
+        self.top_bar, self.status_bar, self.office_banner = frame.top_bar, frame.status_bar, frame.office_banner
+        self.bill_view = BillView(words, metrics, profile, zone(profile.time_zone))
+        self._add_page(CashierPage.BILL, self.bill_view)
+        frame.setEnabled(False)
+        self.setCentralWidget(frame)
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)
+        self.toast = Toast(metrics, frame)
+        frame.minute_passed.connect(self.minute_passed)
+        frame.titled.connect(self.setWindowTitle)
+        words.changed.connect(frame.retranslate)
+        frame.retranslate()
+        frame.show_time()
 
     def complete(
         self, bridge: Bridge, *, status_base: Callable[[], str] = str, authority: Authority | None = None,
@@ -121,7 +116,7 @@ class CashierWindow(QMainWindow):
 
         words, metrics, profile = self._words, self._metrics, self._profile
         self.pay_view = PayView(words, metrics, profile)
-        self.done_view = DoneView(words, metrics, profile, self._zone)
+        self.done_view = DoneView(words, metrics, profile, zone(profile.time_zone))
         self.stopped_view = StoppedView(words, metrics)
         self._add_page(CashierPage.PAY, self.pay_view)
         self._add_page(CashierPage.DONE, self.done_view)
@@ -138,29 +133,13 @@ class CashierWindow(QMainWindow):
 
     def _add_page(self, name: CashierPage, page: Page) -> None:
         page.refused.connect(self.say)
-        self._pages[name] = page
-        self._stack.addWidget(page)
+        self.frame.add_page(name, page)
 
     def _watch_scans(self) -> None:
         handle = self.windowHandle()
         if handle is not None and self._completed:
             handle.removeEventFilter(self.scanner)
             handle.installEventFilter(self.scanner)
-
-    def _compose(self, metrics: Metrics) -> QWidget:
-        self._stack = QStackedWidget()
-        self._pages: dict[CashierPage, Page] = {}
-        self._add_page(CashierPage.BILL, self.bill_view)
-        whole = QWidget()
-        body = column(metrics, self.top_bar, self.office_banner, on=whole)
-        body.addWidget(self._stack, 1)
-        body.addWidget(self.status_bar)
-        whole.setEnabled(False)
-        self._whole = whole
-        self.setCentralWidget(whole)
-        self.setMinimumSize(*LEAST)
-        self.resize(*SIZE)
-        return whole
 
     def _connect(self) -> None:
         from ui.cashier.more_actions import MoreActions
@@ -178,7 +157,7 @@ class CashierWindow(QMainWindow):
         self.more.second_screen_requested.connect(self.second_screen_requested)
         self.more.manager_requested.connect(self.manager_requested)
         self.more.exit_requested.connect(self.close)
-        presenter.panels.closed.connect(lambda: self._pages[self._page].focus_entry())
+        presenter.panels.closed.connect(lambda: self.frame.pages[self.page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
         self.bill_view.refund_requested.connect(self.refund_requested)
         self.stopped_view.exit_requested.connect(self.exit_requested)
@@ -187,36 +166,33 @@ class CashierWindow(QMainWindow):
 
     def start(self) -> None:
         """Call once after it is shown, when the ledger's configuration is known: the till sells from now on."""
-        self._whole.setEnabled(True)
+        self.frame.setEnabled(True)
         self.presenter.start()
         self.take_focus()
 
     def take_focus(self) -> None:
         """Put the focus where typing belongs: nothing lies over the window any more."""
         if not self._completed or self.presenter.panels.panel is None:
-            self._pages[self._page].focus_entry()
+            self.frame.pages[self.page].focus_entry()
 
     def use_profile(self, profile: ShopProfile) -> None:
         """The shop as it was saved just now; the next bill follows it."""
         self._profile = profile
-        self._zone = zone(profile.time_zone)
         for view in (self.bill_view, self.pay_view, self.done_view):
             view.use_profile(profile)
         self.presenter.use_profile(profile)
-        self.retranslate()
-        self._show_time()
+        self.frame.use_profile(profile)
 
     def show_person(self, person: StaffFacts | None) -> None:
         """Who is at the till, by whose name bills are rung up from here on; None where no staff is entered."""
-        self._person = person
         self.presenter.session.cashier = person.name if person is not None else ""
-        self.retranslate()
+        self.frame.show_person(person)
 
     def show_printer(self, state: PrinterState) -> None:
         """How the receipt printer is; the done page says the same of its receipt."""
         from ui.cashier.done_facts import ReceiptState
 
-        self._tell(replace(self._station, printer=state))
+        self.frame.show_printer(state)
         bill = self.done_view.bill
         if bill is not None and self.done_view.receipt_state is not ReceiptState.PRINTED:
             self._show_receipt(bill)
@@ -228,23 +204,15 @@ class CashierWindow(QMainWindow):
         paper_mm = self._profile.printer.paper_mm
         self.done_view.show_receipt(ReceiptFacts(bill_id, ReceiptState.PRINTED, paper_mm, drawer_kicked))
 
-    def show_second_screen(self, on: bool) -> None:
-        self._tell(replace(self._station, second_screen=on))
-
-    def show_status_page(self, address: str, trouble: str = "") -> None:
-        """Where phones find the status page, or why they can't; both empty while it is off."""
-        self._tell(replace(self._station, status_address=address, status_trouble=trouble))
-
     def show_office(self, state: OfficeState) -> None:
         """How the till stands with head office. What has come from there may concern the last bill."""
-        self.office_banner.show_state(state)
-        self._tell(replace(self._station, office=state))
+        self.frame.show_office(state)
         self.presenter.office_told()
 
     def show_keeping(self, kept: Kept) -> None:
         """Whether there is room for bills, and backups are made."""
         self.presenter.pay.blocked = kept.refusal
-        self._tell(replace(self._station, kept=kept))
+        self.frame.show_keeping(kept)
 
     def refuse(self, error: TillError) -> None:
         """Something that was asked for can't be done; a `Broken` stops the selling."""
@@ -261,40 +229,37 @@ class CashierWindow(QMainWindow):
     @property
     def station(self) -> StationFacts:
         """How the things around the till were told to be."""
-        return self._station
+        return self.frame.station
 
     @property
     def page(self) -> CashierPage:
-        return self._page
+        return self.frame.page
 
     def show_page(self, page: CashierPage) -> None:
-        if self._page is CashierPage.STOPPED:
+        if self.page is CashierPage.STOPPED:
             return
-        self._page = page
-        self.office_banner.allow(page is CashierPage.BILL)
-        self._stack.setCurrentWidget(self._pages[page])
-        self.retranslate()
+        self.frame.show_page(page)
         self.take_focus()
 
     def say(self, sentence: str) -> None:
         self.toast.say(sentence)
 
     def stop(self, error: TillError) -> None:
-        self._whole.setEnabled(True)
+        self.frame.setEnabled(True)
         self.stopped_view.show_error(error, unpaid=self.presenter.busy)
         self.show_page(CashierPage.STOPPED)
-        self._tell(replace(self._station, broken=True))
+        self.frame.show_broken()
 
     # inside
 
     def _takes_scans(self) -> bool:
         """Not while a page lies over the window: what is scanned there is typed there."""
-        return self._listens and self._page is not CashierPage.STOPPED and not self.presenter.pay.committing
+        return self._listens and self.page is not CashierPage.STOPPED and not self.presenter.pay.committing
 
     @property
     def _listens(self) -> bool:
         """Whether the till has begun to sell and no page lies over the window."""
-        return self._whole.isEnabled()
+        return self.frame.isEnabled()
 
     def _on_committed(self, bill: BillFacts) -> None:
         self._show_receipt(bill)
@@ -304,42 +269,15 @@ class CashierWindow(QMainWindow):
         from ui.cashier.done_facts import ReceiptFacts, ReceiptState
 
         states = {PrinterStatus.NONE: ReceiptState.NONE, PrinterStatus.AWAY: ReceiptState.AWAY}
-        state = states.get(self._station.printer.status, ReceiptState.WAITING)
+        state = states.get(self.station.printer.status, ReceiptState.WAITING)
         self.done_view.show_receipt(ReceiptFacts(bill.id, state, self._profile.printer.paper_mm))
 
     def _on_today(self, facts: TodayFacts) -> None:
-        self._tell(replace(self._station, queue_waiting=facts.river.waiting))
+        self.frame.show_waiting(facts.river.waiting)
         self.today_changed.emit(facts)
 
-    def _tell(self, station: StationFacts) -> None:
-        self._station = station
-        self.status_bar.show_facts(station)
-
     def _open_more(self) -> None:
-        self.more.open(second_screen=self._station.second_screen, signed_in=self._person is not None)
-
-    def _show_time(self) -> None:
-        now = self._clock()
-        local = now.astimezone(self._zone)
-        self.top_bar.show_time(local)
-        self._tell(replace(self._station, now=local))
-        self.minute_passed.emit()
-        self._minute.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
-
-    def retranslate(self) -> None:
-        words, shop = self._words, self._profile
-        name = page_name(self._page, words)
-        self.top_bar.show_place(shop.shop_name, shop.store_name, shop.till)
-        self.top_bar.show_page(name)
-        self.top_bar.show_person(self._person_text())
-        self.setWindowTitle(" · ".join(part for part in (shop.shop_name, name) if part))
-
-    def _person_text(self) -> str:
-        if self._person is None:
-            return ""
-        from ui.staff.rights_words import role_name
-
-        return f"{role_name(self._person.role, self._words)} {self._person.name}"
+        self.more.open(second_screen=self.station.second_screen, signed_in=self.frame.person is not None)
 
     def _press(self, event: QKeyEvent) -> bool:
         """What a key that no field took means; True if it means something."""
@@ -351,21 +289,21 @@ class CashierWindow(QMainWindow):
         if name == "F1":
             self.presenter.panels.open_help()
             return True
-        if self._page is not CashierPage.STOPPED and not self.presenter.pay.committing:
+        if self.page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
                 "F11": self._open_more, "Ctrl P": self.presenter.reprint, "Ctrl L": self.switch_requested.emit,
             }  # fmt: skip
             if name in everywhere:
                 everywhere[name]()
                 return True
-        return bool(name) and self._pages[self._page].press(name)
+        return bool(name) and self.frame.pages[self.page].press(name)
 
     # Qt's own
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._listens or not self._completed:
             return
-        if self._page is CashierPage.DONE and Qt.Key(event.key()) not in _MODIFIERS:
+        if self.page is CashierPage.DONE and Qt.Key(event.key()) not in _MODIFIERS:
             if key_name(event) == "Ctrl P":
                 self.presenter.reprint()
                 return
@@ -391,9 +329,9 @@ class CashierWindow(QMainWindow):
         event.ignore()
         if self.presenter.pay.committing:
             return
-        if self.presenter.busy and self._page is not CashierPage.STOPPED:
+        if self.presenter.busy and self.page is not CashierPage.STOPPED:
             self.presenter.panels.ask_to_leave().confirmed.connect(self.exit_requested)
-        elif waiting := self._station.office.link.unconfirmed:
+        elif waiting := self.station.office.link.unconfirmed:
             self.presenter.panels.tell_unconfirmed(waiting).confirmed.connect(self.exit_requested)
         else:
             self.exit_requested.emit()

@@ -339,8 +339,8 @@ def test_the_done_page_follows_the_printer(till: Till) -> None:
 
 
 def test_the_status_bar_tells_what_is_around_the_till(till: Till) -> None:
-    till.window.show_second_screen(True)
-    till.window.show_status_page("", "端口 8722 被占用")
+    till.window.frame.show_second_screen(True)
+    till.window.frame.show_status_page("", "端口 8722 被占用")
     said = till.window.status_bar.texts
     assert said[0] == "单机 · 已存本机"
     assert "客显正常" in said
