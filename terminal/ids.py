@@ -18,6 +18,11 @@ def new_id() -> str:
     return f"{time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF:012x}{secrets.token_hex(10)}"
 
 
+def new_trade_number() -> str:
+    """What a payment provider knows a payment or a refund by: 120 random bits as 25 capital letters and digits."""
+    return "P" + base64.b32encode(secrets.token_bytes(15)).decode("ascii")
+
+
 def new_status_token() -> str:
     """A token for a status page: 130 random bits as 26 letters and digits that QR codes hold cheaply."""
     return base64.b32encode(secrets.token_bytes(17)).decode("ascii")[:26]

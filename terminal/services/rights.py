@@ -39,6 +39,10 @@ class Right(StrEnum):
     ADD_PRODUCT = "add_product"  # at the till, from an unknown barcode
     SET_LEVEL = "set_level"
     CLAIM = "claim"  # a forgotten member's bill, by its slip
+    SEE_MEMBER = "see_member"  # his whole name and number, which are masked otherwise
+    EDIT_MEMBER = "edit_member"
+    MOVE_WALLETS = "move_wallets"  # of points, love value and vouchers from one member to another
+    SETTLE_PAYMENT = "settle_payment"  # say what became of a payment that its provider does not tell
     SETTINGS = "settings"  # the manager's pages
     STAFF = "staff"
 
@@ -53,6 +57,9 @@ _SENIOR: Final = _CASHIER | {
     Right.MOVE_CASH,
     Right.CLOSE_SHIFT,
     Right.SET_LEVEL,
+    Right.SEE_MEMBER,
+    Right.EDIT_MEMBER,
+    Right.MOVE_WALLETS,
 }
 TABLE: Final[Mapping[Role, frozenset[Right]]] = {
     Role.CASHIER: _CASHIER,

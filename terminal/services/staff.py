@@ -24,7 +24,7 @@ from terminal.services.rights import Approval, Right, Role, StaffFacts, may
 
 OWNER: Final = "*manager"
 STAFF_MAX: Final = 200
-MANAGERS_OWN: Final = frozenset({Right.SETTINGS, Right.STAFF})
+MANAGERS_OWN: Final = frozenset({Right.SETTINGS, Right.STAFF, Right.SETTLE_PAYMENT})
 """What asks for the manager's PIN where no staff is entered; all else is everybody's then."""
 _TRIES: Final = "pin_tries"
 _ANYBODY: Final = ""

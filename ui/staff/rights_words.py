@@ -37,6 +37,10 @@ def right_name(right: Right, words: Words) -> str:
         Right.ADD_PRODUCT: words.text("Add a product at the till"),
         Right.SET_LEVEL: words.text("Set a member's level"),
         Right.CLAIM: words.text("Claim a bill for a member who was forgotten"),
+        Right.SEE_MEMBER: words.text("See a member's whole name and number"),
+        Right.EDIT_MEMBER: words.text("Change a member, withdraw consent"),
+        Right.MOVE_WALLETS: words.text("Hand points and vouchers over"),
+        Right.SETTLE_PAYMENT: words.text("Settle an open payment by hand"),
         Right.SETTINGS: words.text("Manager's pages"),
         Right.STAFF: words.text("Enter staff, set roles and PINs"),
     }[right]
