@@ -25,6 +25,8 @@ TENDERS_MAX: Final = 20
 STEPS_MAX: Final = 200
 RATIO_MAX: Final = 100_000_000
 TEXT_MAX: Final = 200
+ROUNDING_MAX: Final = 9
+"""Fen that cash may be rounded by."""
 TENDERS: Final = frozenset(kind.value for kind in TenderKind)
 _VERDICTS: Final = frozenset(verdict.value for verdict in JoinVerdict)
 _OUTCOMES: Final = frozenset(outcome.value for outcome in StepOutcome)
@@ -87,6 +89,19 @@ def _is_bill(body: Body) -> bool:
         and all(map(_is_tender, tenders))
         and type(deductions) is dict
         and all(wallet in _DEDUCTIBLE and whole(amount, 1) for wallet, amount in deductions.items())
+        and _is_adjusted(body, deductions)
+    )
+
+
+def _is_adjusted(body: Body, deductions: Body) -> bool:
+    """Whether what stands between lines and paid amount is what it may be, where there is any of it."""
+    deducted = body.get("deducted", {})
+    return (
+        type(deducted) is dict
+        and deducted.keys() <= deductions.keys()
+        and all(map(whole, deducted.values()))
+        and whole(body.get("rounding", 0), -ROUNDING_MAX, ROUNDING_MAX)
+        and short(body.get("note", ""), TEXT_MAX)
     )
 
 

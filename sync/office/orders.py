@@ -97,9 +97,13 @@ def _own(batch: Batch, order_id: str) -> None:
 
 
 def _check_money(body: Body) -> None:
-    """Lines and tenders come to what was paid, and what leaves a wallet leaves a member's."""
+    """Lines, less deductions and rounded, and tenders come to what was paid; what leaves a wallet leaves a member's."""
     due = body["lines"][0]["paid"]
-    if sum(line["amount"] for line in body["receipt"]) != due or sum(each["amount"] for each in body["tenders"]) != due:
+    goods = due + sum(body.get("deducted", {}).values()) - body.get("rounding", 0)
+    if (
+        sum(line["amount"] for line in body["receipt"]) != goods
+        or sum(each["amount"] for each in body["tenders"]) != due
+    ):
         raise Unfit("bad_bill")
     from_wallets = body["deductions"] or any(each["kind"] == _BALANCE for each in body["tenders"])
     if from_wallets and body["member"] is None:

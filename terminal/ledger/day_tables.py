@@ -105,8 +105,8 @@ adjustment = table(
     *amount("rounding_fen"),
     text_column("note"),
     comment="What stands between a bill's lines and what was paid: paid = lines - deducted + rounding. deducted_fen is "
-    "what points, love value and vouchers counted for, rounding_fen what rounding the cash part added (below zero: left "
-    "off); note what the cashier wrote on the bill. Bills with none of it have no row.",
+    "what points, love value and vouchers counted for, rounding_fen what rounding the cash part added (below zero: "
+    "left off); note what the cashier wrote on the bill. Bills with none of it have no row.",
 )
 
 claim = table(

@@ -12,11 +12,11 @@ from terminal.ledger.decide import chain_from_body, parsed
 from terminal.ledger.queues import WAITING, Entry, Queue
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
-from terminal.money import ZERO, Money, Quantity, Ratio, plain_digits
+from terminal.money import ZERO, Money, Ratio, plain_digits
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.settings import Settings
-from terminal.services import claim_slips, members, office_view, picture
-from terminal.services.facts import BillFacts, Certainty, Line, Pace, Payee, RiverFacts, Settlement, Tender, TenderKind
+from terminal.services import bill_body, claim_slips, members, office_view, picture, tax
+from terminal.services.facts import BillFacts, Certainty, Pace, Payee, RiverFacts, Settlement, Tender, TenderKind
 from terminal.services.privacy import NAME_MAX, clean_text, mask_name
 
 NO_PACE: Final = Pace(None)
@@ -59,6 +59,9 @@ def _found(row: Row | None, wanted: str) -> Row:
 
 def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
     seq, bill_id, number, at, day, store, till, cashier, member, paid = row[:10]
+    event = journal.event(unit.sql, seq)
+    assert event is not None
+    body = event.content
     token = unit.sql.one("SELECT token FROM status_token WHERE bill = ?", seq)
     return BillFacts(
         id=bill_id,
@@ -68,14 +71,7 @@ def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
         store=store,
         till=till,
         cashier=cashier,
-        lines=tuple(
-            Line(name, Quantity(quantity), Money(price), barcode, unit_name, Money(discount))
-            for barcode, name, quantity, unit_name, price, discount in unit.sql.all(
-                "SELECT barcode, name, quantity, unit, price_fen, discount_fen FROM bill_line "
-                "WHERE bill = ? ORDER BY no",
-                seq,
-            )
-        ),
+        lines=bill_body.lines(body),
         tenders=tuple(
             Tender(TenderKind(kind), Money(amount), Money(given), name, reference)
             for kind, amount, given, name, reference in unit.sql.all(
@@ -84,21 +80,23 @@ def _facts(unit: Unit, row: Row, status_base: str, outcome: str) -> BillFacts:
         ),
         paid=Money(paid),
         member=members.get(unit, member) if member is not None else None,
-        settlement=office_view.settled(unit, seq, _settlement(unit, row)),
+        settlement=office_view.settled(unit, seq, _settlement(unit, row, body)),
         status_token=token[0] if token else "",
         status_url=status_url(status_base, token[0] if token else ""),
         outcome=outcome,
         clock_went_back=bool(row[18]),
+        deductions=bill_body.deductions(body),
+        rounding=bill_body.rounding(body),
+        note=bill_body.note(body),
         claim=claim_slips.of_bill(unit, seq, bill_id, status_base),
+        taxes=tax.from_body(body),
     )
 
 
-def _settlement(unit: Unit, row: Row) -> Settlement:
+def _settlement(unit: Unit, row: Row, body: journal.Body) -> Settlement:
     seq, bill_id, verdict = row[0], row[1], row[10]
     extract, extraction, retained, to_pool, from_pool, payouts, version = row[11:18]
-    event = journal.event(unit.sql, seq)
-    assert event is not None
-    promised = claims.promised(unit, seq) or event.content["lines"][0]
+    promised = claims.promised(unit, seq) or body["lines"][0]
     queue_name = promised["queue"]
     queue = unit.queues.find(queue_name)
     entry = unit.queues.entry(bill_id)

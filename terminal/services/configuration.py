@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfoNotFoundError
 
 from terminal.clock import zone
-from terminal.money import ZERO, Money
+from terminal.money import ZERO, Money, Ratio
 from terminal.rebate import kept
 from terminal.rebate.changes import UNSET, Change, differences, leaves
 from terminal.rebate.codecs import BadSettings, Fault
+from terminal.services import receipt_setup, tax
 from terminal.services.facts import DisplaySwitches
+from terminal.services.pricing import WHOLE, CashRounding
 from terminal.services.privacy import clean_text, holds_card_number
 from terminal.services.shop import (
     ALLOWANCE_CAP,
@@ -21,6 +24,7 @@ from terminal.services.shop import (
     BILL_CAP,
     CLAIM_DAYS,
     LOCK_MINUTES,
+    WORTH_CAP,
     Configuration,
     PrinterKind,
     PrinterSetup,
@@ -41,15 +45,22 @@ TEXT_MAX: Final[Mapping[str, int]] = {
 ADDRESS_MAX: Final = 200
 PAPER_MM: Final = (58, 80)
 _AMOUNTS: Final = frozenset({"bill_cap", "offline_allowance"})
+_RATIOS: Final = {"points_worth": WORTH_CAP, "love_worth": WORTH_CAP, "voucher_worth": WORTH_CAP, "deduct_most": WHOLE}
+"""Each with the most that it may be."""
 
 
 def shop_to_body(shop: ShopProfile) -> dict[str, Any]:
-    """The profile as JSON values; amounts in fen."""
+    """The profile as JSON values; amounts in fen, ratios in hundredths of a percent."""
     body = asdict(shop)
     for name in _AMOUNTS:
         body[name] = getattr(shop, name).fen
+    for name in _RATIOS:
+        body[name] = getattr(shop, name).hundredths
+    body["cash_rounding"] = shop.cash_rounding.value
     body["level_names"] = [list(pair) for pair in shop.level_names]
     body["printer"]["kind"] = shop.printer.kind.value
+    body["receipt"] = receipt_setup.to_body(shop.receipt)
+    body["tax"] = tax.setup_to_body(shop.tax)
     return body
 
 
@@ -58,6 +69,10 @@ def shop_from_body(body: Mapping[str, Any]) -> ShopProfile:
     known = _known(ShopProfile, body)
     for name in _AMOUNTS & known.keys():
         known[name] = Money(known[name])
+    for name in _RATIOS.keys() & known.keys():
+        known[name] = Ratio(known[name])
+    if "cash_rounding" in known:
+        known["cash_rounding"] = CashRounding(known["cash_rounding"])
     if "level_names" in known:
         known["level_names"] = tuple((key, name) for key, name in known["level_names"])
     if "switches" in known:
@@ -65,6 +80,9 @@ def shop_from_body(body: Mapping[str, Any]) -> ShopProfile:
     if "printer" in known:
         printer = _known(PrinterSetup, known["printer"])
         known["printer"] = PrinterSetup(**{**printer, "kind": PrinterKind(printer.get("kind", "none"))})
+    for name, read in (("receipt", receipt_setup.from_body), ("tax", tax.setup_from_body)):
+        if name in known:
+            known[name] = read(known[name])
     return ShopProfile(**known)
 
 
@@ -83,8 +101,14 @@ def changes_to_body(old: Configuration, new: Configuration) -> list[dict[str, An
 
 def _changes(old: Configuration, new: Configuration) -> list[Change]:
     rebate = [leaves(kept.keep(each.rebate)) for each in (old, new)]
-    shop = [_shop_leaves(shop_to_body(each.shop)) for each in (old, new)]
+    shop = [_shop_leaves(_told(shop_to_body(each.shop))) for each in (old, new)]
     return differences(shop[0], shop[1]) + differences(rebate[0], rebate[1])
+
+
+def _told(body: dict[str, Any]) -> dict[str, Any]:
+    """The profile as a list of changes tells it: of the logo only which it is, as all of it stands beside the list."""
+    logo = body["receipt"]["logo"]
+    return {**body, "receipt": {**body["receipt"], "logo": hashlib.sha256(logo.encode()).hexdigest() if logo else ""}}
 
 
 def _shop_leaves(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,6 +178,9 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
         shop.offline_allowance.yuan,
         f"0.00 to {most.yuan} yuan",
     )
+    for name, high in _RATIOS.items():
+        ratio = getattr(shop, name)
+        check(0 <= ratio.hundredths <= high.hundredths, name, ratio.percent, f"0 to {high.percent} percent")
     check(shop.backup_hours in BACKUP_HOURS, "backup_hours", shop.backup_hours, f"0 to {BACKUP_HOURS[-1]} hours")
     check(shop.backup_keep in BACKUP_KEEP, "backup_keep", shop.backup_keep, f"1 to {BACKUP_KEEP[-1]}")
     check(shop.lock_minutes in LOCK_MINUTES, "lock_minutes", shop.lock_minutes, f"0 to {LOCK_MINUTES[-1]} minutes")
@@ -164,6 +191,8 @@ def _shop_faults(shop: ShopProfile) -> list[Fault]:
     address = shop.printer.address.strip()
     check(not needs or bool(address), "printer.address", address, "an address")
     check(len(address) <= ADDRESS_MAX, "printer.address", address, f"at most {ADDRESS_MAX} characters")
+    for part, found in (("receipt", receipt_setup.faults(shop.receipt)), ("tax", tax.faults(shop.tax))):
+        faults += [Fault(f"shop.{part}.{name}", value, allowed) for name, value, allowed in found]
     keys = [key for key, _ in shop.level_names]
     check(len(set(keys)) == len(keys) and all(keys), "level_names", ", ".join(keys), "keys that differ, none empty")
     return faults

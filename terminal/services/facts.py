@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from terminal.money import ZERO, Money, Quantity, Ratio
 from terminal.rebate.entitlement import JoinVerdict, RuleStep
+from terminal.services.pricing import Deduction, Reduction
+from terminal.services.tax import TaxSum
 
 
 class TenderKind(StrEnum):
@@ -26,7 +28,10 @@ class TenderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a bill. `price` is for one (or one `unit`), `discount` is off the whole line."""
+    """One line of a bill. `price` is for one (or one `unit`), `discount` is off the whole line.
+
+    Of the discount `reduced` is what somebody decided to take off, the rest is the member's price.
+    """
 
     name: str
     quantity: Quantity
@@ -34,6 +39,9 @@ class Line:
     barcode: str = ""  # empty for a quick amount
     unit: str = ""  # "kg" for what is weighed
     discount: Money = ZERO
+    reduced: Money = ZERO
+    was_price: Money | None = None  # the product's own price, where somebody asked another
+    note: str = ""
     amount: Money = field(init=False, compare=False)  # what the line comes to, worked out once
 
     def __post_init__(self) -> None:
@@ -57,17 +65,29 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A bill as it is asked to be rung up. `id` is made before the first try and stays over every retry."""
+    """A bill as it is asked to be rung up. `id` is made before the first try and stays over every retry.
+
+    `rounding` is what rounding its cash part adds, below zero where it is left off. It changes what is paid in money,
+    which is what the rules see, so an entitlement is of the rounded amount.
+    """
 
     id: str
     lines: tuple[Line, ...]
     tenders: tuple[Tender, ...]
     member_id: str | None = None
     cashier: str = ""
-    paid: Money = field(init=False, compare=False)  # what its lines come to, worked out once
+    deductions: tuple[Deduction, ...] = ()
+    rounding: Money = ZERO
+    note: str = ""
+    reductions: tuple[Reduction, ...] = ()  # who asked less for what, for the audit log
+    goods: Money = field(init=False, compare=False)  # what its lines come to, worked out once
+    paid: Money = field(init=False, compare=False)  # and what of it is paid in money
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "paid", Money.total(line.amount for line in self.lines))
+        goods = Money.total(line.amount for line in self.lines)
+        object.__setattr__(self, "goods", goods)
+        paid = goods - Money.total(each.value for each in self.deductions) + self.rounding
+        object.__setattr__(self, "paid", paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +253,16 @@ class BillFacts:
     status_url: str  # "" without an entry, or while no address for the status page is known
     outcome: str = "created"  # or "exists": the same id was already there, this is what it was then
     clock_went_back: bool = False
+    deductions: tuple[Deduction, ...] = ()
+    rounding: Money = ZERO  # what rounding the cash part added to what was paid
+    note: str = ""
     claim: ClaimSlip | None = None  # of a bill that somebody may still claim
+    taxes: tuple[TaxSum, ...] = ()  # what tax was in it, rate by rate; none where the shop's receipts don't tell it
+
+    @property
+    def goods(self) -> Money:
+        """What its lines come to, discounts taken off."""
+        return Money.total(line.amount for line in self.lines)
 
     @property
     def change(self) -> Money:

@@ -20,8 +20,9 @@ from terminal.ledger.leave import portion
 from terminal.ledger.orders import Order
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money, Quantity
-from terminal.services import audit_log, bills, business_day, orders, refund_reading, settings, staff
+from terminal.services import audit_log, bills, business_day, orders, payments, refund_reading, settings, staff
 from terminal.services.facts import Line, TenderKind
+from terminal.services.pricing import JIAO, CashRounding
 from terminal.services.privacy import NAME_MAX, REFERENCE_MAX, clean_text, holds_card_number
 from terminal.services.refund_facts import LineBack, RefundableBill, RefundFacts, RefundKind, Way
 from terminal.services.rights import Approval, Right
@@ -173,6 +174,7 @@ def _give_back(
     for part, way in enumerate(shares, 1):
         body = common | _way_body(way) | {"amount": way.amount.fen, "part": part, "lines": goods if part == 1 else []}
         apply.apply(unit, unit.append(apply.REFUNDED, at, body))
+        payments.give_back(unit, bill_id, order.seq, way)
     return by_id(unit, refund_id)
 
 
@@ -259,7 +261,23 @@ def _goods(unit: Unit, order: Order, lines: Sequence[LineBack]) -> tuple[list[di
             })  # fmt: skip
     whole = sum(row[5] for row in rows)
     worth = portion(order.paid_fen, after, whole) - portion(order.paid_fen, before, whole)
+    if _is_rounded(unit, order):
+        worth = _in_jiao(order.paid_fen, after, whole) - _in_jiao(order.paid_fen, before, whole) or worth
     return goods, Money(min(worth, order.net_fen))
+
+
+def _is_rounded(unit: Unit, order: Order) -> bool:
+    """Whether its parts go back rounded: it was paid in round cash alone, and the shop's drawer has no fen."""
+    rounding = settings.current(unit).configuration.shop.cash_rounding
+    if rounding is CashRounding.OFF or order.paid_fen % JIAO:
+        return False
+    return unit.sql.one("SELECT 1 FROM tender WHERE bill = ? AND kind <> 'cash'", order.seq) is None
+
+
+def _in_jiao(paid: int, part: int, whole: int) -> int:
+    """A part of the paid amount as a drawer without fen can give it back; the last part makes up for the others."""
+    fen = portion(paid, part, whole)
+    return fen if part == whole else fen - fen % JIAO
 
 
 def _check_goods(unit: Unit, lines: Sequence[Line], total: Money) -> None:

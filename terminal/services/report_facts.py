@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from terminal.clock import from_text, to_text
 from terminal.money import ZERO, Money
+from terminal.services.tax import TaxSum
 
 T = TypeVar("T")
 
@@ -149,6 +150,12 @@ class ShiftReport:
     clock_went_back: int
     outside: Sum
     perpetual: Money
+    # reports from before there were discounts and rounding at the till have nothing of these
+    reduced: Sum = Sum()  # of the discounts what somebody decided to take off
+    overridden: Sum = Sum()  # prices changed; below zero where they were raised
+    deducted: Money = ZERO  # what points, love value and vouchers counted for
+    rounding: Sum = Sum()  # of cash; below zero where it was left off
+    taxes: tuple[TaxSum, ...] = ()  # of the sales, as their receipts told them
 
     @property
     def expected_cash(self) -> Money:

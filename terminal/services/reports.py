@@ -7,6 +7,7 @@ held against the queues' own totals as they stood when the shift opened; where t
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from terminal.clock import from_text, to_text
@@ -15,7 +16,7 @@ from terminal.ledger import journal
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
 from terminal.money import Money
-from terminal.services import business_day, office_view, report_queues, settings
+from terminal.services import business_day, office_view, report_queues, settings, tax
 from terminal.services.business_day import OpenShift
 from terminal.services.report_facts import (
     CashierSum,
@@ -133,7 +134,7 @@ def _report(unit: Unit, shift: OpenShift, to: int) -> ShiftReport:
         voids=back["void"],
         returns=back["return"],
         removed=removed,
-        claims=int(span.one("SELECT count(*) FROM claim WHERE claimed > ? AND claimed <= ?")[0]),
+        claims=sum(_claims(span).values()),
         drawer_openings=_noted(span, "drawer_opened").count,
         reprints=_noted(span, "reprinted").count,
         tenders=tenders,
@@ -157,6 +158,16 @@ def _report(unit: Unit, shift: OpenShift, to: int) -> ShiftReport:
         ),
         outside=_outside(unit, shift.opened),
         perpetual=_perpetual(unit) + sold.amount,
+        reduced=_noted(span, "discounted"),
+        overridden=_noted(span, "price_overridden"),
+        deducted=span.sum(
+            "SELECT count(*), coalesce(sum(deducted_fen), 0) FROM adjustment WHERE bill > ? AND bill <= ?"
+        ).amount,
+        rounding=span.sum(
+            "SELECT count(*), coalesce(sum(rounding_fen), 0) FROM adjustment WHERE rounding_fen <> 0 "
+            "AND bill > ? AND bill <= ?"
+        ),
+        taxes=tax.of_stretch(unit, shift.opened, to) if shop.tax.shown else (),
     )
 
 
@@ -238,13 +249,7 @@ def _cashiers(span: _Stretch) -> tuple[CashierSum, ...]:
             "WHERE l.bill > ? AND l.bill <= ? GROUP BY b.cashier"
         )
     }
-    claims: dict[str, int] = {
-        name: int(count)
-        for name, count in span.all(
-            "SELECT b.cashier, count(*) FROM claim c JOIN bill b ON b.seq = c.bill WHERE c.claimed > ? "
-            "AND c.claimed <= ? GROUP BY b.cashier"
-        )
-    }
+    claims = _claims(span)
     removed = {
         name: Sum(int(count), Money(int(fen)))
         for name, count, fen in span.all(
@@ -264,6 +269,18 @@ def _cashiers(span: _Stretch) -> tuple[CashierSum, ...]:
         )
         for name in names
     )  # fmt: skip
+
+
+def _claims(span: _Stretch) -> dict[str, int]:
+    """Bills that were claimed, by whose bills they were; of another till's by who took the slip."""
+    rows = span.all(
+        "SELECT b.cashier FROM claim c JOIN bill b ON b.seq = c.bill WHERE c.claimed > ? AND c.claimed <= ? "
+    )
+    rows += span.all(
+        "SELECT coalesce(n.who, '') FROM claim_elsewhere e LEFT JOIN note n ON n.event = e.event "
+        "WHERE e.event > ? AND e.event <= ?"
+    )
+    return dict(Counter(str(name) for (name,) in rows))
 
 
 def _moves(span: _Stretch) -> tuple[CashMove, ...]:

@@ -8,7 +8,6 @@ say the same, and the instant is the one that the journal keeps, so that an audi
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -24,7 +23,23 @@ from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money, Quantity
 from terminal.rebate.settings import CASHIER_CHANNEL
-from terminal.services import bills, business_day, claim_slips, holds, members, office_view, orders, picture, settings
+from terminal.services import (
+    bill_body,
+    bills,
+    business_day,
+    claim_slips,
+    deductions,
+    holds,
+    members,
+    office_view,
+    orders,
+    payments,
+    picture,
+    pricing,
+    reductions,
+    settings,
+    tax,
+)
 from terminal.services.facts import (
     BillFacts,
     Certainty,
@@ -44,6 +59,8 @@ TENDERS_MAX: Final = 20
 QUANTITY_MAX: Final = Quantity.of(1_000_000)
 PAYEES_SHOWN: Final = 5
 UNIT_MAX: Final = 10
+NOTE_MAX: Final = 60
+"""Characters of a note on a bill or on a line: two lines on paper."""
 
 
 def preview(unit: Unit, purchase: Purchase) -> Settlement:
@@ -58,7 +75,7 @@ def preview(unit: Unit, purchase: Purchase) -> Settlement:
     at = _as_kept(trial.now())
     promise = _decided(trial, purchase, member, shop.store, at)
     body = _body(trial, purchase, promise, shop, shop.store, at)
-    event = trial.append(apply.ORDER_PAID, at, {**body, **_asked(purchase), "digest": "", "status_hash": None})
+    event = trial.append(apply.ORDER_PAID, at, {**body, **bill_body.asked(purchase), "digest": "", "status_hash": None})
     outcome = apply.order_paid(trial, event)
     return _settlement(trial, purchase, promise, outcome, Certainty.PREVIEW, at, member, drawn=True)
 
@@ -71,23 +88,26 @@ def ring_up(
     part of what is asked then: the same id at another time or in another store is another bill.
 
     `status_base` is where the status page is reached (`http://host:port`); with `drawn` off the river is left out.
-    `reserved` says that head office holds what the bill takes from the member's balance; at a joined till that has not
-    asked, only the shop's offline allowance may be spent.
+    `reserved` says that head office holds what the bill takes from the member's wallets; at a joined till that has not
+    asked, only the shop's offline allowance may be spent, and of his balance only.
     Raises `Refused`: `empty_bill`, `over_cap`, `bad_line`, `card_number`, `unknown_member`, `bad_tender`,
-    `not_paid_in_full`, `insufficient`, `needs_office`, `no_shift` where the shop sells in shifts only,
-    `same_id_other_content`. Nothing is written then.
+    `not_paid_in_full`, `not_paid_yet`, `insufficient`, `needs_office`, `no_shift` where the shop sells in shifts only,
+    `same_id_other_content`, and what `reductions.check` and `deductions.check` raise. Nothing is written then.
     """
     purchase = _cleaned(purchase)
-    asked = _asked(purchase)
-    digest = _digest(purchase, asked, at, store)
+    asked = bill_body.asked(purchase)
+    digest = bill_body.digest(purchase, asked, at, store)
     if unit.orders.find(purchase.id) is not None:
         return _again(unit, purchase.id, digest, status_base)
     shop = settings.current(unit).configuration.shop
     if shop.shifts and at is None and business_day.open_shift(unit) is None:
         raise Refused("no_shift")
     _check_lines(purchase, shop)
+    reductions.check(unit, purchase)
     member = members.get(unit, purchase.member_id) if purchase.member_id else None
     _check_tenders(unit, purchase, member, None if reserved else shop.offline_allowance)
+    _check_rounding(purchase, shop)
+    deductions.check(unit, purchase, member, shop.terms, reserved=reserved)
     instant = _as_kept(at or unit.now())
     jobs.advance(unit, instant)
     promise = _decided(unit, purchase, member, store or shop.store, instant)
@@ -97,10 +117,16 @@ def ring_up(
     if at is None:
         body |= business_day.days_of(unit, instant)
         body |= claim_slips.issue(unit, body, shop.claim_days, promise, instant)
+    taxes = tax.of_bill(unit, purchase.lines, purchase.paid, shop.tax)
+    if taxes:
+        body["tax"] = tax.to_body(taxes)
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.ORDER_PAID, instant, body)
     outcome = apply.order_paid(unit, event)
+    if at is None:
+        payments.use(unit, purchase.id, purchase.tenders)
     holds.paid(unit, purchase.id)
+    reductions.note(unit, purchase, body["number"])
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
@@ -120,7 +146,11 @@ def ring_up(
         status_token=token,
         status_url=bills.status_url(status_base, token),
         clock_went_back=bool(body["clock_went_back"]),
+        deductions=bill_body.deductions(body),
+        rounding=purchase.rounding,
+        note=purchase.note,
         claim=claim_slips.of_body(unit, purchase.id, body, status_base),
+        taxes=taxes,
     )
 
 
@@ -137,7 +167,8 @@ def _decided(unit: Unit, purchase: Purchase, member: MemberFacts | None, store: 
     """What the rules say of it as a cashier bill, which is one line to them."""
     line = (AskedLine(purchase.paid),)
     level = member.level if member else ""
-    return decide(unit, Asked(CASHIER_CHANNEL, store, purchase.member_id, level, line, at))[0]
+    deducted = bool(purchase.deductions)
+    return decide(unit, Asked(CASHIER_CHANNEL, store, purchase.member_id, level, line, at, deducted))[0]
 
 
 def _as_if_paid(purchase: Purchase) -> tuple[Tender, ...]:
@@ -148,17 +179,18 @@ def _cleaned(purchase: Purchase) -> Purchase:
     """The purchase with its texts as they are kept."""
     lines = tuple(map(_cleaned_line, purchase.lines))
     tenders = tuple(map(_cleaned_tender, purchase.tenders))
-    cashier = clean_text(purchase.cashier, NAME_MAX)
-    if (lines, tenders, cashier) == (purchase.lines, purchase.tenders, purchase.cashier):
+    cashier, note = clean_text(purchase.cashier, NAME_MAX), clean_text(purchase.note, NOTE_MAX)
+    if (lines, tenders, cashier, note) == (purchase.lines, purchase.tenders, purchase.cashier, purchase.note):
         return purchase
-    return replace(purchase, lines=lines, tenders=tenders, cashier=cashier)
+    return replace(purchase, lines=lines, tenders=tenders, cashier=cashier, note=note)
 
 
 def _cleaned_line(line: Line) -> Line:
     texts = clean_text(line.name, NAME_MAX), clean_text(line.barcode, NAME_MAX), clean_text(line.unit, UNIT_MAX)
-    if texts == (line.name, line.barcode, line.unit):
+    note = clean_text(line.note, NOTE_MAX)
+    if (*texts, note) == (line.name, line.barcode, line.unit, line.note):
         return line
-    return replace(line, name=texts[0], barcode=texts[1], unit=texts[2])
+    return replace(line, name=texts[0], barcode=texts[1], unit=texts[2], note=note)
 
 
 def _cleaned_tender(tender: Tender) -> Tender:
@@ -202,11 +234,15 @@ def _check_lines(purchase: Purchase, shop: ShopProfile) -> None:
             raise Refused("bad_line", no=no, why="negative")
         if not 0 < line.quantity.thousandths <= QUANTITY_MAX.thousandths:
             raise Refused("bad_line", no=no, why="size")
-        if holds_card_number(line.name):
+        if holds_card_number(line.name) or holds_card_number(line.note):
             raise Refused("card_number", where="line", no=no)
     if holds_card_number(purchase.cashier):
         raise Refused("card_number", where="cashier")
-    if max(purchase.paid, *(line.price for line in purchase.lines)) > shop.bill_cap:
+    if holds_card_number(purchase.note):
+        raise Refused("card_number", where="note")
+    if purchase.paid < ZERO:
+        raise Refused("deduct_too_much", most=purchase.goods)
+    if max(purchase.goods, purchase.paid, *(line.price for line in purchase.lines)) > shop.bill_cap:
         raise Refused("over_cap", paid=purchase.paid, cap=shop.bill_cap)
 
 
@@ -232,6 +268,17 @@ def _check_tenders(unit: Unit, purchase: Purchase, member: MemberFacts | None, a
         _check_balance(unit, member, drawn, allowance)
 
 
+def _check_rounding(purchase: Purchase, shop: ShopProfile) -> None:
+    """Only what cash pays is rounded, and only as the shop does it; a bill may always be paid to the fen."""
+    if not purchase.rounding:
+        return
+    others = Money.total(each.amount for each in purchase.tenders if each.kind is not TenderKind.CASH)
+    by_cash = Money.total(each.amount for each in purchase.tenders if each.kind is TenderKind.CASH)
+    left = by_cash - purchase.rounding
+    if not by_cash or by_cash != pricing.cash_due(left, shop.cash_rounding) or by_cash + others != purchase.paid:
+        raise Refused("bad_tender", kind="cash", why="rounding")
+
+
 def _check_balance(unit: Unit, member: MemberFacts, drawn: Money, allowance: Money | None) -> None:
     """At a joined till head office's word counts, and without it the allowance, for what it does not know of yet."""
     joined = office_view.link(unit) is not None
@@ -249,8 +296,9 @@ def _body(
     unit: Unit, purchase: Purchase, promise: Promise, shop: ShopProfile, store: str, at: datetime
 ) -> journal.Body:
     asked = orders.OrderAsked(
-        purchase.id, CASHIER_CHANNEL, (orders.OrderLine(purchase.paid),), store, purchase.member_id
-    )
+        purchase.id, CASHIER_CHANNEL, (orders.OrderLine(purchase.paid),), store, purchase.member_id,
+        {each.wallet: each.amount for each in purchase.deductions},
+    )  # fmt: skip
     return {
         **orders.body_of(unit, asked, (promise,), at),
         "serial": unit.bill_serial,
@@ -259,49 +307,6 @@ def _body(
         "cashier": purchase.cashier,
         "clock_went_back": int(microseconds(at) < unit.last_bill_us),
     }
-
-
-def _line_bodies(purchase: Purchase) -> list[journal.Body]:
-    return [
-        {
-            "barcode": line.barcode,
-            "name": line.name,
-            "quantity": line.quantity.thousandths,
-            "unit": line.unit,
-            "price": line.price.fen,
-            "discount": line.discount.fen,
-            "amount": line.amount.fen,
-        }
-        for line in purchase.lines
-    ]
-
-
-def _tender_bodies(purchase: Purchase) -> list[journal.Body]:
-    return [
-        {
-            "kind": tender.kind.value,
-            "amount": tender.amount.fen,
-            "given": tender.given.fen,
-            "name": tender.name,
-            "reference": tender.reference,
-        }
-        for tender in purchase.tenders
-    ]
-
-
-def _asked(purchase: Purchase) -> journal.Body:
-    """The receipt's lines and the tenders as the event keeps them."""
-    return {"receipt": _line_bodies(purchase), "tenders": _tender_bodies(purchase)}
-
-
-def _digest(purchase: Purchase, asked: journal.Body, at: datetime | None, store: str | None) -> str:
-    """What tells one purchase from another: the same id with another digest is another bill."""
-    whole = {**asked, "member": purchase.member_id, "cashier": purchase.cashier}
-    if at is not None:
-        whole["at"] = to_text(at)
-    if store is not None:
-        whole["store"] = store
-    return hashlib.sha256(journal.canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _settlement(

@@ -11,9 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from terminal.clock import DEFAULT_ZONE
-from terminal.money import ZERO, Money
+from terminal.money import ZERO, Money, Ratio
 from terminal.rebate.settings import Settings
 from terminal.services.facts import DisplaySwitches
+from terminal.services.pricing import WHOLE, CashRounding, SaleTerms
+from terminal.services.receipt_setup import ReceiptSetup
+from terminal.services.tax import TaxSetup
 
 STATUS_PORT: Final = 8722
 BILL_CAP: Final = Money(9_999_999_99)
@@ -22,6 +25,7 @@ LOCK_MINUTES: Final = range(241)
 CLAIM_DAYS: Final = range(91)
 BACKUP_HOURS: Final = range(169)
 BACKUP_KEEP: Final = range(1, 1001)
+WORTH_CAP: Final = Ratio(1_000_00)
 
 
 class PrinterKind(StrEnum):
@@ -73,10 +77,24 @@ class ShopProfile:
     backup_keep: int = 14  # so many of these backups are kept
     backup_folder: str = ""  # "" is `backups` beside the ledger
     training_prints: bool = False  # training may print receipts; never does it open the drawer
+    cash_rounding: CashRounding = CashRounding.OFF  # of what is paid in cash
+    points_worth: Ratio = WHOLE  # what 1.00 of the wallet counts for on a bill; 0: it can't be used on one
+    love_worth: Ratio = WHOLE
+    voucher_worth: Ratio = WHOLE
+    deduct_most: Ratio = WHOLE  # what of a bill may be deducted, of its amount after discounts
     second_screen: bool = True  # the customers' window is shown
     language: str = "zh_CN"  # what the till speaks when it starts
     switches: DisplaySwitches = field(default_factory=DisplaySwitches)
     printer: PrinterSetup = field(default_factory=PrinterSetup)
+    receipt: ReceiptSetup = field(default_factory=ReceiptSetup)
+    tax: TaxSetup = field(default_factory=TaxSetup)
+
+    @property
+    def terms(self) -> SaleTerms:
+        """What bills are worked out by."""
+        return SaleTerms(
+            self.cash_rounding, self.points_worth, self.love_worth, self.voucher_worth, self.deduct_most
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
