@@ -120,10 +120,10 @@ def run(*arguments: str) -> int:
 
 
 def test(*arguments: str) -> int:
-    """Run the tests."""
+    """Run the tests: all of them on every core, or the asked for as pytest does; a file's tests stay together."""
     fill_venv()
     check_libraries()
-    return call(PYTHON, "-m", "pytest", *arguments)
+    return call(PYTHON, "-m", "pytest", *(arguments or ("--numprocesses=auto", "--dist=loadfile")))
 
 
 def check() -> int:
