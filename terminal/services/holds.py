@@ -8,16 +8,17 @@ on the screen, so the customer pays what he was told; the member's wallets are l
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
 from terminal.ledger.unit import Unit
-from terminal.money import Money, Quantity
+from terminal.money import Money, Quantity, Ratio
 from terminal.services import audit_log
 from terminal.services.facts import ProductFacts
+from terminal.services.pricing import Discount, NewPrice
 from terminal.services.privacy import NAME_MAX, clean_text
 from terminal.services.rights import Approval
 
@@ -29,17 +30,24 @@ DROPPED: Final = "bill_abandoned"
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """One line as it was rung up; without a product a typed amount."""
+    """One line as it was rung up, with what was decided on it; without a product a typed amount."""
 
     product: ProductFacts | None
     quantity: Quantity
     price: Money
+    new_price: NewPrice | None = None
+    discount: Discount | None = None
+    note: str = ""
 
     def amount(self, *, for_member: bool) -> Money:
-        """What it comes to, the member's price taken off where there is a member."""
-        if self.product is None:
-            return self.quantity.times(self.price)
-        return self.product.line(self.quantity, for_member=for_member).amount
+        """What it comes to, the member's price taken off where there is a member, and its discount."""
+        if self.new_price is not None:
+            amount = self.quantity.times(self.new_price.price)
+        elif self.product is not None:
+            amount = self.product.line(self.quantity, for_member=for_member).amount
+        else:
+            amount = self.quantity.times(self.price)
+        return amount - self.discount.off(amount) if self.discount is not None else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,19 @@ class HeldBill:
     label: str
     member_id: str | None
     lines: tuple[HeldLine, ...]
+    discount: Discount | None = None  # on the whole bill
+    note: str = ""
 
     @property
     def total(self) -> Money:
-        return Money.total(line.amount(for_member=self.member_id is not None) for line in self.lines)
+        amount = Money.total(line.amount(for_member=self.member_id is not None) for line in self.lines)
+        return amount - self.discount.off(amount) if self.discount is not None else amount
 
 
 def put(
-    unit: Unit, bill_id: str, lines: tuple[HeldLine, ...], member_id: str | None, *, label: str, approval: Approval
-) -> HeldBill:
+    unit: Unit, bill_id: str, lines: tuple[HeldLine, ...], member_id: str | None, *, label: str, approval: Approval,
+    discount: Discount | None = None, note: str = "",
+) -> HeldBill:  # fmt: skip
     """Keep a bill; the same id again replaces what was kept. Raises `Refused`: `empty_bill`, `too_many_held`,
     `already_paid`."""
     if not lines:
@@ -72,8 +84,9 @@ def put(
     if known is None and count is not None and count[0] >= HELD_MAX:
         raise Refused("too_many_held", most=HELD_MAX)
     at = unit.now()
-    held = HeldBill(bill_id, at, approval.who, clean_text(label, NAME_MAX), member_id, lines)
-    draft = json.dumps({"member": member_id, "lines": [_line_body(line) for line in lines]}, ensure_ascii=False)
+    held = HeldBill(bill_id, at, approval.who, clean_text(label, NAME_MAX), member_id, lines, discount, note)
+    body = {"member": member_id, "lines": [_line_body(line) for line in lines], "note": note}
+    draft = json.dumps(body | {"discount": _discount_body(discount)}, ensure_ascii=False)
     unit.sql.run(
         "INSERT INTO held_bill (id, at, who, label, draft) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "at = excluded.at, who = excluded.who, label = excluded.label, draft = excluded.draft",
@@ -109,7 +122,10 @@ def paid(unit: Unit, bill_id: str) -> None:
 
 
 def _line_body(line: HeldLine) -> dict[str, Any]:
-    body: dict[str, Any] = {"quantity": line.quantity.thousandths, "price": line.price.fen}
+    body: dict[str, Any] = {"quantity": line.quantity.thousandths, "price": line.price.fen, "note": line.note}
+    if (new_price := line.new_price) is not None:
+        body["new_price"] = {"price": new_price.price.fen, "approval": asdict(new_price.approval)}
+    body["discount"] = _discount_body(line.discount)
     if (product := line.product) is not None:
         body["product"] = {
             "barcode": product.barcode,
@@ -124,7 +140,24 @@ def _line_body(line: HeldLine) -> dict[str, Any]:
 
 def _held(bill_id: str, at: str, who: str, label: str, draft: str) -> HeldBill:
     body = json.loads(draft)
-    return HeldBill(bill_id, from_text(at), who, label, body["member"], tuple(map(_held_line, body["lines"])))
+    return HeldBill(
+        bill_id, from_text(at), who, label, body["member"], tuple(map(_held_line, body["lines"])),
+        _discount(body.get("discount")), body.get("note", ""),
+    )  # fmt: skip
+
+
+def _discount_body(discount: Discount | None) -> dict[str, Any] | None:
+    if discount is None:
+        return None
+    ratio = None if discount.ratio is None else discount.ratio.hundredths
+    return {"ratio": ratio, "amount": discount.amount.fen, "approval": asdict(discount.approval)}
+
+
+def _discount(body: dict[str, Any] | None) -> Discount | None:
+    if body is None:
+        return None
+    ratio = None if body["ratio"] is None else Ratio(body["ratio"])
+    return Discount(ratio, Money(body["amount"]), Approval(**body["approval"]))
 
 
 def _held_line(body: dict[str, Any]) -> HeldLine:
@@ -134,4 +167,10 @@ def _held_line(body: dict[str, Any]) -> HeldLine:
         product = ProductFacts(
             kept["barcode"], kept["name"], Money(kept["price"]), member_price, kept["unit"], kept["group"]
         )
-    return HeldLine(product, Quantity(body["quantity"]), Money(body["price"]))
+    new_price = None
+    if (changed := body.get("new_price")) is not None:
+        new_price = NewPrice(Money(changed["price"]), Approval(**changed["approval"]))
+    return HeldLine(
+        product, Quantity(body["quantity"]), Money(body["price"]), new_price, _discount(body.get("discount")),
+        body.get("note", ""),
+    )  # fmt: skip

@@ -13,7 +13,11 @@ from typing import Final
 from terminal.errors import Refused
 from terminal.money import ZERO, Money, Quantity
 from terminal.services.facts import Line, MemberFacts, ProductFacts, Purchase, Tender, TenderKind
+from terminal.services.pricing import Deduction, Discount, NewPrice, SaleTerms, cash_due, fitting
+from ui.cashier.draft_line import DraftLine, bill_lines, reductions
 from ui.cashier.entry import QUANTITY_MAX
+
+__all__ = ["Draft", "DraftLine", "History"]
 
 LINES_MAX: Final = 1_000
 UNDO_MAX: Final = 100
@@ -22,34 +26,26 @@ MASS_UNITS: Final = frozenset({"kg", "g", "千克", "公斤", "克", "斤", "两
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLine:
-    """One line: its product (None for an amount typed by hand), its quantity, and its price."""
-
-    product: ProductFacts | None
-    quantity: Quantity
-    price: Money
-
-    def line(self, *, for_member: bool) -> Line:
-        """The line as it goes on the bill. A typed amount has no name of its own: screens give it the shop's."""
-        if self.product is None:
-            return Line("", self.quantity, self.price)
-        return self.product.line(self.quantity, for_member=for_member)
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """Lines, who buys, and what was paid so far. `chosen` is the line that keys act on, None without lines."""
+    """Lines, who buys, and what was paid so far. `chosen` is the line that keys act on, None without lines.
+
+    `discount` is on the whole bill; deductions count as paid, and are cut where they come to more than they may.
+    """
 
     lines: tuple[DraftLine, ...] = ()
     member: MemberFacts | None = None
     tenders: tuple[Tender, ...] = ()
     chosen: int | None = None
+    discount_on_all: Discount | None = None
+    deductions: tuple[Deduction, ...] = ()
+    note: str = ""
+    terms: SaleTerms = SaleTerms()
 
     # what it comes to
 
     @property
     def bill_lines(self) -> tuple[Line, ...]:
-        return tuple(line.line(for_member=self.member is not None) for line in self.lines)
+        return bill_lines(self.lines, self.discount_on_all, for_member=self.member is not None)
 
     @property
     def empty(self) -> bool:
@@ -57,16 +53,49 @@ class Draft:
 
     @property
     def subtotal(self) -> Money:
-        """Before what members get off."""
-        return Money.total(line.quantity.times(line.price) for line in self.lines)
+        """Before what is taken off."""
+        return Money.total(line.quantity.times(line.asked_price) for line in self.lines)
 
     @property
     def discount(self) -> Money:
+        """All that is taken off, the members' prices included."""
         return Money.total(line.discount for line in self.bill_lines)
 
     @property
-    def due(self) -> Money:
+    def reduced(self) -> Money:
+        """What of it somebody decided to take off."""
+        return Money.total(line.reduced for line in self.bill_lines)
+
+    @property
+    def goods(self) -> Money:
+        """What the lines come to."""
         return Money.total(line.amount for line in self.bill_lines)
+
+    @property
+    def deducted(self) -> Money:
+        """What points, love value and vouchers count for."""
+        return Money.total(each.value for each in self.deductions)
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid in money, before cash is rounded."""
+        return self.goods - self.deducted
+
+    @property
+    def rounding(self) -> Money:
+        """What rounding the cash part adds, below zero where it is left off; only once cash has paid all the rest."""
+        cash = next((each for each in self.tenders if each.kind is TenderKind.CASH), None)
+        if cash is None:
+            return ZERO
+        open_amount = self._open
+        asked = cash_due(open_amount, self.terms.cash_rounding)
+        return asked - open_amount if cash.amount == asked else ZERO
+
+    @property
+    def cash_left(self) -> Money:
+        """What is still to be paid if it is paid in cash."""
+        there = any(each.kind is TenderKind.CASH for each in self.tenders)
+        return self.left if there else cash_due(self.left, self.terms.cash_rounding)
 
     @property
     def taken(self) -> Money:
@@ -81,7 +110,7 @@ class Draft:
     @property
     def left(self) -> Money:
         """Still to be paid; negative if lines were removed after more had been taken."""
-        return self.due - self.taken
+        return self.due + self.rounding - self.taken
 
     @property
     def change(self) -> Money:
@@ -96,7 +125,11 @@ class Draft:
         )
 
     def purchase(self, purchase_id: str, cashier: str = "") -> Purchase:
-        return Purchase(purchase_id, self.bill_lines, self.tenders, self.member.id if self.member else None, cashier)
+        return Purchase(
+            purchase_id, self.bill_lines, self.tenders, self.member.id if self.member else None, cashier,
+            self.deductions, self.rounding, self.note,
+            reductions(self.lines, self.discount_on_all, for_member=self.member is not None),
+        )  # fmt: skip
 
     # lines
 
@@ -112,7 +145,7 @@ class Draft:
         _check_quantity(product, many)
         if not _weighed(product):
             for index, line in enumerate(self.lines):
-                if line.product == product:
+                if line.product == product and line.plain:
                     return self._changed(index, _sum(line.quantity, many), cap)
         return self._appended(DraftLine(product, many, product.price), cap)
 
@@ -149,14 +182,62 @@ class Draft:
         """Another line chosen; kept within the lines."""
         return replace(self, chosen=max(0, min(index, len(self.lines) - 1)) if self.lines else None)
 
+    # what somebody decided
+
+    def with_discount(self, discount: Discount | None) -> Draft:
+        """Off the chosen line, in place of one that was there; None takes it away. Raises `Refused("no_line")`."""
+        index = self._index()
+        return self._with_lines(_put(self.lines, index, replace(self.lines[index], discount=discount)), index)
+
+    def with_discount_on_all(self, discount: Discount | None) -> Draft:
+        """Off the whole bill. Raises `Refused("no_line")`."""
+        self._index()
+        return replace(self, discount_on_all=discount)._settled()
+
+    def with_price(self, price: NewPrice | None, cap: Money) -> Draft:
+        """The chosen line at another price for one; None, or its own price, is the product's again.
+
+        Raises `Refused`: `no_line`, `over_cap`.
+        """
+        index = self._index()
+        line = self.lines[index]
+        if price is not None and price.price == line.price:
+            price = None
+        return self._with_lines(_put(self.lines, index, replace(line, new_price=price)), index)._within(cap)
+
+    def with_notes(self, on_line: str, on_bill: str) -> Draft:
+        """Notes on the chosen line and on the bill; empty ones take them away."""
+        if self.chosen is None or not self.lines:
+            return replace(self, note=on_bill)
+        line = replace(self.lines[self.chosen], note=on_line)
+        return replace(self, lines=_put(self.lines, self.chosen, line), note=on_bill)
+
+    def with_deductions(self, deductions: tuple[Deduction, ...]) -> Draft:
+        """What of the member's wallets is used instead of money, in place of what was.
+
+        Raises `Refused`: `no_member`, `deduct_too_much` with `most`.
+        """
+        if deductions and self.member is None:
+            raise Refused("no_member")
+        most = self.terms.deductible(self.goods)
+        if Money.total(each.value for each in deductions) > most:
+            raise Refused("deduct_too_much", most=most)
+        return replace(self, deductions=deductions)._settled()
+
+    def under(self, terms: SaleTerms) -> Draft:
+        """The same by other settings of the shop; a deduction that does not count for the same any more goes."""
+        kept = tuple(each for each in self.deductions if terms.worth(each.wallet) == each.worth)
+        return replace(self, terms=terms, deductions=kept)._settled()
+
     # who buys
 
     def with_member(self, member: MemberFacts | None) -> Draft:
         """The bill of that member, or of nobody: discounts follow, and a balance that was another's is given back."""
-        tenders = self.tenders
+        tenders, deductions = self.tenders, self.deductions
         if member is None or self.member is None or member.id != self.member.id:
             tenders = tuple(tender for tender in tenders if tender.kind is not TenderKind.BALANCE)
-        return replace(self, member=member, tenders=tenders)._settled()
+            deductions = ()
+        return replace(self, member=member, tenders=tenders, deductions=deductions)._settled()
 
     # what was paid
 
@@ -192,23 +273,37 @@ class Draft:
         return replace(self, tenders=self.tenders[:index] + self.tenders[index + 1 :])._settled()
 
     def with_payments_of(self, other: Draft) -> Draft:
-        """This draft with what was paid on another one; a balance only stays with the member it is of."""
+        """This draft with what was paid on another one; what is a member's only stays with him."""
         same = self.member is not None and other.member is not None and self.member.id == other.member.id
         kept = tuple(tender for tender in other.tenders if same or tender.kind is not TenderKind.BALANCE)
-        return replace(self, tenders=kept)._settled()
+        return replace(self, tenders=kept, deductions=other.deductions if same else ())._settled()
+
+    @property
+    def _open(self) -> Money:
+        """What other payments leave to cash."""
+        return self.due - Money.total(each.amount for each in self.tenders if each.kind is not TenderKind.CASH)
 
     def _settled(self) -> Draft:
-        """Cash counts for what the others leave open, and goes when they leave nothing."""
-        fixed = Money.total(tender.amount for tender in self.tenders if tender.kind is not TenderKind.CASH)
-        open_amount = self.due - fixed
+        """Deductions count for no more than they may, and cash for what is left open, rounded where it pays all of it.
+
+        Cash goes when nothing is left to it; who hands over the fen, too, pays to the fen.
+        """
+        draft = self
+        if self.deductions:
+            draft = replace(self, deductions=fitting(self.deductions, self.terms.deductible(self.goods)))
+        if not draft.tenders:
+            return draft
+        open_amount = draft._open
+        asked = cash_due(open_amount, draft.terms.cash_rounding)
         tenders = []
-        for tender in self.tenders:
+        for tender in draft.tenders:
             if tender.kind is TenderKind.CASH:
                 if open_amount <= ZERO:
                     continue
-                tender = replace(tender, amount=min(tender.given, open_amount))
+                round_one = tender.given >= asked and tender.given != open_amount
+                tender = replace(tender, amount=asked if round_one else min(tender.given, open_amount))
             tenders.append(tender)
-        return replace(self, tenders=tuple(tenders))
+        return replace(draft, tenders=tuple(tenders))
 
     def _index(self) -> int:
         if self.chosen is None or not self.lines:
@@ -228,6 +323,8 @@ class Draft:
         )
 
     def _with_lines(self, lines: tuple[DraftLine, ...], chosen: int | None) -> Draft:
+        if not lines:  # what is rung up from here on is another bill
+            return Draft(member=self.member, tenders=self.tenders, terms=self.terms)._settled()
         return replace(self, lines=lines, chosen=chosen)._settled()
 
     def _within(self, cap: Money) -> Draft:
@@ -257,7 +354,7 @@ class History:
         """One step taken back, payments kept; at the beginning nothing happens."""
         if not self.before:
             return self
-        return History(self.before[-1].with_payments_of(self.now), self.before[:-1])
+        return History(self.before[-1].with_payments_of(self.now).under(self.now.terms), self.before[:-1])
 
 
 def _weighed(product: ProductFacts | None) -> bool:

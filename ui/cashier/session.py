@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from terminal import ids
 from terminal.errors import Broken, TillError
+from terminal.money import Money
 from terminal.services import ring_up
 from terminal.services.facts import Purchase, Settlement
 from terminal.services.shop import ShopProfile
@@ -43,7 +44,8 @@ class BillSession(QObject):
         self.profile = profile
         self.cashier = ""
         """Who takes the money; on the bill by name."""
-        self._history = History()
+        self._history = self._blank()
+        self._ahead: Draft | None = None  # with what is being typed on the payment page
         self._purchase_id = ""
         self._preview: Settlement | None = None
         self._asked: Draft | None = None  # what the answer under way will speak of
@@ -77,17 +79,23 @@ class BillSession(QObject):
     def undo(self) -> None:
         self._go(self._history.back())
 
+    def look_ahead(self, draft: Draft) -> None:
+        """The draft as it would be paid if what is being typed were entered: its preview is the one to show."""
+        before, self._ahead = self._foretold, draft
+        if _settled_part(before) != _settled_part(draft) and not draft.empty:
+            self._want(draft)
+
     def start_next(self) -> None:
         """Forget this bill; the next one gets another id."""
         self._purchase_id = ""
-        self._go(History())
+        self._go(self._blank())
 
     def take_up(self, purchase_id: str, draft: Draft) -> None:
         """Go on with a bill that was on hold, under its own id."""
         self._purchase_id = ""
-        self._go(History())
+        self._go(self._blank())
         self._purchase_id = purchase_id
-        self._go(History(draft))
+        self._go(History(draft.under(self.profile.terms)))
 
     def purchase_id(self) -> str:
         """The id of this bill, made when it is first asked for and the same over every retry."""
@@ -97,12 +105,23 @@ class BillSession(QObject):
 
     def refresh(self) -> None:
         """Ask again: the settings may have changed."""
+        self._history = self._history.paid(self.draft.under(self.profile.terms))
+        self._ahead = None
         if not self.draft.empty:
             self._preview = None
             self._want(self.draft)
+        self.changed.emit()
+
+    def _blank(self) -> History:
+        return History(Draft(terms=self.profile.terms))
+
+    @property
+    def _foretold(self) -> Draft:
+        return self._ahead or self.draft
 
     def _go(self, history: History) -> None:
-        before, self._history = self._history.now, history
+        before, self._history = self._foretold, history
+        self._ahead = None
         if _settled_part(before) != _settled_part(history.now):
             if history.now.empty:
                 self._purchase_id = ""  # what is rung up from here on is another bill
@@ -129,14 +148,14 @@ class BillSession(QObject):
         if draft is None or draft.empty:
             return
         self._asked = draft
-        purchase: Purchase = replace(draft, tenders=()).purchase(self._new_id())
+        purchase: Purchase = draft.purchase(self._new_id())
         self._bridge.ask(ring_up.preview, self._answered, self._failed, purchase)
 
     def _answered(self, settlement: Settlement) -> None:
         asked, self._asked = self._asked, None
         if self._wanted is not None:
             self._ask()
-        elif asked is not None and _settled_part(asked) == _settled_part(self.draft):
+        elif asked is not None and _settled_part(asked) == _settled_part(self._foretold):
             self._show_preview(settlement)
 
     def _failed(self, error: TillError) -> None:
@@ -153,6 +172,6 @@ class BillSession(QObject):
         self.preview_changed.emit()
 
 
-def _settled_part(draft: Draft) -> Draft:
+def _settled_part(draft: Draft) -> tuple[Draft, Money]:
     """What the preview depends on."""
-    return replace(draft, tenders=(), chosen=None)
+    return replace(draft, tenders=(), chosen=None, note=""), draft.rounding

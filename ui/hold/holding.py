@@ -53,7 +53,10 @@ class Holding(QObject):
 
     def _hold(self, draft: Draft) -> None:
         bill_id = self._session.purchase_id()
-        lines = tuple(HeldLine(line.product, line.quantity, line.price) for line in draft.lines)
+        lines = tuple(
+            HeldLine(line.product, line.quantity, line.price, line.new_price, line.discount, line.note)
+            for line in draft.lines
+        )
 
         def held(bill: HeldBill) -> None:
             if self._session.draft.lines == draft.lines:  # nothing was added while it was being kept
@@ -62,13 +65,15 @@ class Holding(QObject):
 
         self._bridge.ask(
             holds.put, held, self._refuse, bill_id, lines, draft.member.id if draft.member else None,
-            label=self._label(draft), approval=self._doer(),
+            label=self._label(draft), approval=self._doer(), discount=draft.discount_on_all, note=draft.note,
         )  # fmt: skip
 
     def _label(self, draft: Draft) -> str:
-        """Who or what it is known by: the member by his masked name, else the first item."""
+        """Who or what it is known by: the member by his masked name, else the bill's note, else the first item."""
         if draft.member is not None:
             return mask_name(draft.member.name)
+        if draft.note:
+            return draft.note
         first = draft.lines[0].product
         return first.name if first is not None else self._words.text("Typed amount")
 
@@ -86,8 +91,14 @@ class Holding(QObject):
     def _recall(self, panel: HoldPanel, bill: HeldBill) -> None:
         def found(member: MemberFacts | None) -> None:
             panel.accept()
-            lines = tuple(DraftLine(line.product, line.quantity, line.price) for line in bill.lines)
-            self._session.take_up(bill.id, Draft(lines, member, (), len(lines) - 1))
+            lines = tuple(
+                DraftLine(line.product, line.quantity, line.price, line.new_price, line.discount, line.note)
+                for line in bill.lines
+            )
+            last = len(lines) - 1
+            self._session.take_up(
+                bill.id, Draft(lines, member, (), last, discount_on_all=bill.discount, note=bill.note)
+            )
 
         self._bridge.ask(_member_of, found, self._refuse, bill)
 

@@ -43,7 +43,9 @@ class HeldModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return (bill.label, str(len(bill.lines)), bill.total.grouped)[column]
         if role == SECOND_LINE and column == 0:
-            return " · ".join(part for part in (f"{bill.at.astimezone(self._zone):%m-%d %H:%M}", bill.who) if part)
+            note = bill.note if bill.note != bill.label else ""
+            at = f"{bill.at.astimezone(self._zone):%m-%d %H:%M}"
+            return " · ".join(part for part in (at, bill.who, note) if part)
         return None
 
     def headerData(
