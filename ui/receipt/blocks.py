@@ -11,24 +11,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import zone
-from terminal.money import Money
+from terminal.money import Money, Quantity
 from terminal.services.facts import BillFacts, Certainty, Line, Settlement, Tender, TenderKind
 from terminal.services.privacy import clean_text, mask_name
+from terminal.services.receipt_setup import ReceiptSetup
 from terminal.services.shop import ShopProfile
 from ui.receipt import wording
 from ui.receipt.rows import (
     AmountRow,
     BannerRow,
+    BarcodeRow,
     CodeRow,
     Figure,
     FiguresRow,
     FrameRow,
     HeadingRow,
     LineAcross,
+    LogoRow,
     MoneyRow,
     PairRow,
     Row,
     Space,
+    TableRow,
     TextRow,
 )
 from ui.receipt.template import RuleKind, Style, Template
@@ -47,6 +51,11 @@ class Receipt:
     words: Words
     template: Template
     copy: bool
+
+    @property
+    def setup(self) -> ReceiptSetup:
+        """What the shop wants on its receipts."""
+        return self.profile.receipt
 
     def style(self, name: str) -> Style:
         return self.template.style(name)
@@ -76,6 +85,11 @@ def _copy(receipt: Receipt) -> list[Row]:
     return [BannerRow(receipt.words.text("COPY"), receipt.style("banner"))] if receipt.copy else []
 
 
+def _logo(receipt: Receipt) -> list[Row]:
+    png = receipt.setup.logo_png
+    return [LogoRow(png, receipt.setup.logo_share)] if png else []
+
+
 def _shop(receipt: Receipt) -> list[Row]:
     profile = receipt.profile
     rows = _text_lines(profile.shop_name, receipt.style("shop_name"))
@@ -92,7 +106,7 @@ def _bill(receipt: Receipt) -> list[Row]:
     at = bill.at.astimezone(zone(receipt.profile.time_zone))
     number, detail = receipt.style("bill_number"), receipt.style("bill_detail")
     cashier = clean_text(bill.cashier, TEXT_MAX)
-    who = words.text("Cashier {name}", name=cashier) if cashier else ""
+    who = words.text("Cashier {name}", name=cashier) if cashier and receipt.setup.cashier else ""
     till = words.text("Till {till}", till=bill.till)
     return [
         PairRow(words.text("No. {number}", number=bill.number), number, till, detail),
@@ -116,8 +130,9 @@ def _line(line: Line, receipt: Receipt) -> list[Row]:
     unit = f" {clean_text(line.unit, 12)}" if line.unit else ""
     rows: list[Row] = [
         AmountRow(name, receipt.style("line_name"), line.quantity.times(line.price), amount),
-        TextRow(f"{line.quantity}{unit} × {line.price.grouped}", detail),
     ]
+    if receipt.setup.prices or line.quantity != Quantity.of(1):
+        rows.append(TextRow(f"{line.quantity}{unit} × {line.price.grouped}", detail))
     if line.discount:
         rows.append(AmountRow(receipt.words.text("Discount"), detail, -line.discount, amount))
     return rows
@@ -166,17 +181,27 @@ def _tender(tender: Tender, receipt: Receipt) -> list[Row]:
     return rows
 
 
+def _taxes(receipt: Receipt) -> list[Row]:
+    """What tax was in it, rate by rate: what the shop's prices include, not what is added to them."""
+    words, style = receipt.words, receipt.style("tax")
+    if not receipt.bill.taxes:
+        return []
+    told = [wording.tax_line(str(each.rate), each.net, each.tax, each.gross) for each in receipt.bill.taxes]
+    included = TextRow(words.text("Prices include the tax."), receipt.style("sentence"))
+    return [TableRow((wording.tax_heads(words), *told), style), included]
+
+
 def _member(receipt: Receipt) -> list[Row]:
     """Whose bill it was, and if it joined no queue, why."""
     member, style = receipt.bill.member, receipt.style("member")
     rows: list[Row] = []
-    if member is not None:
+    if member is not None and receipt.setup.member:
         level = wording.level_name(member.level, receipt.profile, receipt.words)
         name = clean_text(mask_name(member.name), TEXT_MAX)
         told = receipt.words.text("Member {name}", name=name)
         rows.append(PairRow(told, style, clean_text(level, TEXT_MAX), style))
     reason = wording.no_place_reason(receipt.bill.settlement.join, receipt.words)
-    if reason:
+    if reason and receipt.setup.place:
         rows += [Space(4)] if rows else []
         rows.append(TextRow(reason, receipt.style("reason")))
     return rows
@@ -185,7 +210,7 @@ def _member(receipt: Receipt) -> list[Row]:
 def _rebate(receipt: Receipt) -> list[Row]:
     """The member's side: what may come back and why, where in the queue it stands, who stands behind that."""
     settlement, words = receipt.bill.settlement, receipt.words
-    if settlement.entry_id is None:
+    if settlement.entry_id is None or not receipt.setup.place:
         return []
     confirmed = settlement.certainty is Certainty.CONFIRMED
     chip = words.text("Confirmed") if confirmed else words.text("Provisional")
@@ -257,7 +282,7 @@ def _queue(receipt: Receipt) -> list[Row]:
     """What this bill paid to those who wait. A preview is never printed, so this is a fact."""
     settlement, words = receipt.bill.settlement, receipt.words
     given = wording.given_to_queue(settlement)
-    if not given or not settlement.given_known:
+    if not given or not settlement.given_known or not receipt.setup.place:
         return []
     if settlement.certainty is not Certainty.CONFIRMED:
         text = words.text("This bill paid the queue (provisional)")
@@ -267,12 +292,17 @@ def _queue(receipt: Receipt) -> list[Row]:
 
 
 def _code(receipt: Receipt) -> list[Row]:
-    if not receipt.bill.status_url:
+    if not receipt.bill.status_url or not receipt.setup.code:
         return []
     return [
         CodeRow(receipt.bill.status_url),
         TextRow(receipt.words.text("Scan to see your place"), receipt.style("code")),
     ]
+
+
+def _number_code(receipt: Receipt) -> list[Row]:
+    """By which a refund finds the bill without typing."""
+    return [BarcodeRow(receipt.bill.number, receipt.style("number_code"))] if receipt.setup.number_code else []
 
 
 def _footer(receipt: Receipt) -> list[Row]:
@@ -281,6 +311,7 @@ def _footer(receipt: Receipt) -> list[Row]:
 
 BLOCKS: Final[dict[str, Callable[[Receipt], list[Row]]]] = {
     "copy": _copy,
+    "logo": _logo,
     "shop": _shop,
     "header": _header,
     "bill": _bill,
@@ -288,9 +319,11 @@ BLOCKS: Final[dict[str, Callable[[Receipt], list[Row]]]] = {
     "sums": _sums,
     "total": _total,
     "tenders": _tenders,
+    "taxes": _taxes,
     "member": _member,
     "rebate": _rebate,
     "queue": _queue,
     "code": _code,
+    "number_code": _number_code,
     "footer": _footer,
 }

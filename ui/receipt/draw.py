@@ -12,7 +12,8 @@ from terminal.services.shop import ShopProfile
 from ui.receipt.blocks import Receipt, compose
 from ui.receipt.ink import BLACK_BELOW
 from ui.receipt.layout import Page, lay_out
-from ui.receipt.template import Template, standard_template
+from ui.receipt.template import Template, template_for
+from ui.receipt.tongues import spoken
 from ui.words import Words
 
 _TO_BLACK_AND_WHITE: Final = bytes(0 if grey < BLACK_BELOW else 255 for grey in range(256))
@@ -28,10 +29,10 @@ def draw_receipt(
 ) -> QImage:
     """The receipt in black and white, 1 bit a dot, as wide as the profile's paper and as high as it needs.
 
-    Drawn on the GUI thread. `copy` marks it as a copy. Without a template the standard one of the paper's width.
+    Drawn on the GUI thread. `copy` marks it as a copy. Without a template the one of the shop's paper and text size.
     """
-    chosen = template or standard_template(profile.printer.paper_mm)
-    return draw_page(lay_out(compose(Receipt(bill, profile, words, chosen, copy)), chosen))
+    chosen = template or template_for(profile)
+    return draw_page(lay_out(compose(Receipt(bill, profile, spoken(words, profile), chosen, copy)), chosen))
 
 
 def draw_page(page: Page) -> QImage:

@@ -15,6 +15,8 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from terminal.devices.printer import DOTS_PER_MM
 from terminal.money import Money
+from ui.receipt import code128
+from ui.receipt.code128 import code128_image, code128_side
 from ui.receipt.ink import (
     Across,
     AmountInk,
@@ -29,23 +31,27 @@ from ui.receipt.ink import (
     paper_font,
     text_dots,
 )
+from ui.receipt.logo import logo_image
 from ui.receipt.rows import (
     AmountRow,
     BannerRow,
+    BarcodeRow,
     CodeRow,
     Figure,
     FiguresRow,
     FrameRow,
     HeadingRow,
     LineAcross,
+    LogoRow,
     MoneyRow,
     PairRow,
     Row,
     RulerRow,
     Space,
+    TableRow,
     TextRow,
 )
-from ui.receipt.template import LEAST_MODULE, Align, RuleKind, Style, Template
+from ui.receipt.template import LEAST_MODULE, LEAST_PX, Align, RuleKind, Style, Template
 from ui.widgets.qr import qr_image, qr_side
 
 LINE_EM: Final = 1.3
@@ -58,6 +64,9 @@ FRAME_PADDING: Final = 14
 FRAME_RADIUS: Final = 10
 CHIP_PADDING: Final = 12
 RULER_TICK: Final = 2
+BAR_MODULE: Final = 3
+BAR_HEIGHT: Final = 64
+TABLE_GAP: Final = 10
 LEAST_SHRINK: Final = 0.66
 WORDS_SHARE: Final = 0.45
 """Of the width, what words may claim before the amount beside them has to shrink."""
@@ -122,6 +131,12 @@ class _Sheet:
                 return self._banner(row, x, y, width)
             case CodeRow():
                 return self._code(row, x, y, width)
+            case LogoRow():
+                return self._logo(row, x, y, width)
+            case BarcodeRow():
+                return self._barcode(row, x, y, width)
+            case TableRow():
+                return self._table(row, x, y, width)
             case RulerRow():
                 return self._ruler(row, y)
             case FrameRow():
@@ -144,7 +159,8 @@ class _Sheet:
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             baseline = _baseline(line_y, style.px)
-            indent = round((width - line.naturalTextWidth()) / 2) if style.align is Align.CENTER else 0
+            share = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}[style.align]
+            indent = round((width - line.naturalTextWidth()) * share)
             line.setPosition(QPointF(max(0, indent), baseline - y - line.ascent()))
             line_y += _line_dots(style.px)
         layout.endLayout()
@@ -260,6 +276,58 @@ class _Sheet:
         image = qr_image(row.text, module)
         self.marks.append(Picture(image, x + (width - image.width()) // 2, y))
         return y + image.height()
+
+    def _logo(self, row: LogoRow, x: int, y: int, width: int) -> int:
+        image = logo_image(row.png, width * row.share // 100)
+        if image.isNull():
+            return y
+        self.marks.append(Picture(image, x + (width - image.width()) // 2, y))
+        return y + image.height()
+
+    def _barcode(self, row: BarcodeRow, x: int, y: int, width: int) -> int:
+        try:
+            module = min(BAR_MODULE, width // code128_side(row.text))
+        except ValueError:  # a till whose number has other letters
+            module = 0
+        if module >= code128.LEAST_MODULE:
+            image = code128_image(row.text, module, BAR_HEIGHT)
+            self.marks.append(Picture(image, x + (width - image.width()) // 2, y))
+            y += BAR_HEIGHT + 2
+        return self._text(row.text, row.style, x, y, width)[0]
+
+    def _table(self, row: TableRow, x: int, y: int, width: int) -> int:
+        """Columns as wide as they need, the room that is left shared; smaller type, then lines of their own."""
+        style = replace(row.style, align=Align.RIGHT)
+        widths = self._columns(row, style)
+        while sum(widths) + TABLE_GAP * (len(widths) - 1) > width and style.px > LEAST_PX:
+            style = replace(style, px=style.px - 1)
+            widths = self._columns(row, style)
+        spare = width - sum(widths) - TABLE_GAP * (len(widths) - 1)
+        if spare < 0:
+            heads, *lines = row.lines
+            for line in lines:
+                for head, cell in zip(heads, line, strict=True):
+                    y = self._pair(PairRow(head, row.style, cell, row.style), x, y, width)
+            return y
+        each = spare // len(widths)
+        for line in row.lines:
+            left, bottom = x, y
+            for place, (cell, own) in enumerate(zip(line, widths, strict=True)):
+                room = own + each if place < len(widths) - 1 else x + width - left
+                first = replace(style, align=Align.LEFT) if place == 0 else style
+                bottom = max(bottom, self._text(cell, first, left, y, room)[0])
+                left += room + TABLE_GAP
+            y = bottom
+        return y
+
+    @staticmethod
+    def _columns(row: TableRow, style: Style) -> list[int]:
+        """What each column needs: its numbers whole, of its head the longest word."""
+        heads, *lines = row.lines
+        return [
+            max(text_dots(text, style.px, style.bold) for text in (*head.split(), *(line[place] for line in lines)))
+            for place, head in enumerate(heads)
+        ]
 
     def _ruler(self, row: RulerRow, y: int) -> int:
         """Over the whole head, also its margins: whatever is missing on paper is what the printer can't reach."""

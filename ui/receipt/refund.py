@@ -14,7 +14,8 @@ from ui.receipt import report_wording as told_as
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
 from ui.receipt.rows import AmountRow, BannerRow, LineAcross, PairRow, Row, Space, TextRow
-from ui.receipt.template import RuleKind, Template, standard_template
+from ui.receipt.template import RuleKind, Template, template_for
+from ui.receipt.tongues import spoken
 from ui.receipt.wording import tender_name
 from ui.words import Words
 
@@ -34,8 +35,8 @@ def refund_title(kind: RefundKind, words: Words) -> str:
 
 def draw_refund(told: RefundFacts, profile: ShopProfile, words: Words, *, copy: bool = False) -> QImage:
     """The slip in black and white, as wide as the profile's paper and as high as it needs."""
-    template = standard_template(profile.printer.paper_mm)
-    return draw_page(lay_out(compose_refund(told, profile, words, template, copy=copy), template))
+    template = template_for(profile)
+    return draw_page(lay_out(compose_refund(told, profile, spoken(words, profile), template, copy=copy), template))
 
 
 def compose_refund(

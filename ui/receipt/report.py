@@ -18,8 +18,9 @@ from terminal.services.shop import ShopProfile
 from ui.receipt import report_wording as told_as
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
-from ui.receipt.rows import AmountRow, BannerRow, LineAcross, PairRow, Row, Space, TextRow
+from ui.receipt.rows import AmountRow, BannerRow, LineAcross, PairRow, Row, Space, TableRow, TextRow
 from ui.receipt.template import RuleKind, Template, standard_template
+from ui.receipt.wording import tax_heads, tax_line
 from ui.words import Words
 
 TEXT_MAX: Final = 120
@@ -70,8 +71,8 @@ def compose_report(
     slip = _Slip(report, close, profile, words, standard_template(profile.printer.paper_mm))
     rows: list[Row] = [BannerRow(words.text("COPY"), slip.template.style("banner"))] if copy else []
     rows += _head(slip)
-    for part in (_sales(slip), _tenders(slip), _groups(slip), _cashiers(slip), _cash(slip), _queues(slip)):
-        if part:
+    for section in (_sales, _tenders, _taxes, _groups, _cashiers, _cash, _queues):
+        if part := section(slip):
             rows += [Space(GAP), LineAcross(RuleKind.DASHED), Space(GAP), *part]
     rows += [Space(GAP), LineAcross(RuleKind.DASHED), Space(GAP), *_checks(slip)]
     rows += [Space(GAP), LineAcross(RuleKind.SOLID), Space(GAP), *_foot(slip)]
@@ -140,6 +141,19 @@ def _tenders(slip: _Slip) -> list[Row]:
         if each.refunded.count:
             rows.append(slip.amount(words.text("of it given back"), -each.refunded.amount, fine=True))
     return [slip.heading(words.text("By way of paying")), *rows] if rows else []
+
+
+def _taxes(slip: _Slip) -> list[Row]:
+    """The tax that the receipts of the shift told; a refund's is not taken off."""
+    words, sums = slip.words, slip.report.taxes
+    if not sums:
+        return []
+    lines = [tax_heads(words), *(tax_line(str(each.rate), each.net, each.tax, each.gross) for each in sums)]
+    if len(sums) > 1:
+        gross, tax = Money.total(each.gross for each in sums), Money.total(each.tax for each in sums)
+        lines.append(tax_line(words.text("Together"), gross - tax, tax, gross))
+    note = slip.text(words.text("Of the sales; refunds are not taken off."), "sentence")
+    return [slip.heading(words.text("Tax in the prices")), TableRow(tuple(lines), slip.template.style("tax")), note]
 
 
 def _groups(slip: _Slip) -> list[Row]:

@@ -91,6 +91,30 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LogoRow:
+    """A picture in the middle, `share` percent of the width; nothing where it can't be read."""
+
+    png: bytes
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeRow:
+    """A Code 128 in the middle, with its text below; the text alone where the bars would be too wide."""
+
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Columns that share the right edge of the paper; the first line is their heads. No number is ever cut."""
+
+    lines: tuple[tuple[str, ...], ...]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
 class RulerRow:
     """A ruler in millimetres from edge to edge of what the head can print, without the margins."""
 
@@ -124,6 +148,9 @@ Row = (
     | HeadingRow
     | BannerRow
     | CodeRow
+    | LogoRow
+    | BarcodeRow
+    | TableRow
     | RulerRow
     | LineAcross
     | Space

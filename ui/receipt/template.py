@@ -8,34 +8,40 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
 import resources
 from terminal.errors import Refused
+from terminal.services.receipt_setup import TextSize
+from terminal.services.shop import ShopProfile
 
 STANDARD: Final = "standard"
 BLOCKS: Final = (
-    "copy", "shop", "header", "bill", "lines", "sums", "total", "tenders", "member", "rebate", "queue", "code",
-    "footer",
+    "copy", "logo", "shop", "header", "bill", "lines", "sums", "total", "tenders", "taxes", "member", "rebate",
+    "queue", "code", "number_code", "footer",
 )  # fmt: skip
 STYLES: Final = (
     "banner", "shop_name", "store_name", "header", "bill_number", "bill_detail", "line_name", "line_detail",
     "line_amount", "sum", "total_label", "total", "tender", "tender_detail", "change_label", "change", "member",
-    "heading", "chip", "label", "reward", "figure", "sentence", "queue", "queue_amount", "reason", "code", "footer",
+    "heading", "chip", "label", "reward", "figure", "sentence", "queue", "queue_amount", "reason", "code", "tax",
+    "number_code", "footer",
 )  # fmt: skip
 LEAST_PX: Final = 16
 MOST_PX: Final = 200
 LEAST_MODULE: Final = 4
 """Dots a module of the QR: below that phones fail on thermal paper."""
 MOST_SPACE: Final = 400
+SCALE: Final = {TextSize.SMALL: 88, TextSize.NORMAL: 100, TextSize.LARGE: 118}
+"""Of the template's type sizes, in percent."""
 
 
 class Align(StrEnum):
     LEFT = "left"
     CENTER = "center"
+    RIGHT = "right"
 
 
 class RuleKind(StrEnum):
@@ -82,6 +88,21 @@ def standard_template(paper_mm: int) -> Template:
     """The shipped one for 58 or 80 mm."""
     text = resources.resource("receipts", f"{STANDARD}.toml").read_text("utf-8")
     return read_template(text, paper_mm)
+
+
+def template_for(profile: ShopProfile) -> Template:
+    """The shipped one for the profile's paper, in the text size that the shop chose."""
+    return _scaled(profile.printer.paper_mm, SCALE[profile.receipt.size])
+
+
+@cache
+def _scaled(paper_mm: int, percent: int) -> Template:
+    template = standard_template(paper_mm)
+    styles = {
+        name: replace(style, px=min(MOST_PX, max(LEAST_PX, round(style.px * percent / 100))))
+        for name, style in template.styles.items()
+    }
+    return replace(template, styles=styles)
 
 
 def read_template(text: str, paper_mm: int) -> Template:

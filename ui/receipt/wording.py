@@ -84,3 +84,12 @@ def no_place_reason(verdict: JoinVerdict, words: Words) -> str:
 def given_to_queue(settlement: Settlement) -> Money:
     """What this bill paid to entries that wait: the extraction without what nobody could take."""
     return settlement.extraction + settlement.from_pool - settlement.retained - settlement.to_pool
+
+
+def tax_heads(words: Words) -> tuple[str, ...]:
+    """What stands over the columns of the tax."""
+    return words.text("Tax rate"), words.text("Net amount"), words.text("Tax"), words.text("Gross amount")
+
+
+def tax_line(name: str, net: Money, tax: Money, gross: Money) -> tuple[str, ...]:
+    return name, net.grouped, tax.grouped, gross.grouped
