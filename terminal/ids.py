@@ -11,6 +11,11 @@ import base64
 import hashlib
 import secrets
 import time
+from typing import Final
+
+
+TRADE_MARK: Final = "P"
+"""What our numbers of payments begin with; the providers' own are digits."""
 
 
 def new_id() -> str:
@@ -20,7 +25,7 @@ def new_id() -> str:
 
 def new_trade_number() -> str:
     """What a payment provider knows a payment or a refund by: 120 random bits as 25 capital letters and digits."""
-    return "P" + base64.b32encode(secrets.token_bytes(15)).decode("ascii")
+    return TRADE_MARK + base64.b32encode(secrets.token_bytes(15)).decode("ascii")
 
 
 def new_status_token() -> str:

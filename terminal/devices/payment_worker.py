@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from terminal import ids
 from terminal.clock import monotonic_ms
 from terminal.devices.payment import Order, PaymentProvider, Refund, unknown
 from terminal.errors import TillError
@@ -165,7 +166,9 @@ class PaymentWorker:
     def _answer(self, provider: PaymentProvider, attempt: Attempt, code: str) -> Answer:
         """Ask what the attempt's state calls for."""
         if attempt.is_refund:
-            refund = Refund(attempt.id, "", attempt.paid_as, attempt.amount, attempt.paid)
+            ours = attempt.paid_as.startswith(ids.TRADE_MARK)
+            known_by = (attempt.paid_as, "") if ours else ("", attempt.paid_as)
+            refund = Refund(attempt.id, *known_by, attempt.amount, attempt.paid)
             at_work = attempt.state is State.PENDING and attempt.sent
             return provider.ask_refund(refund) if at_work else provider.refund(refund)
         place = self._place

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -44,6 +46,17 @@ def copies(ledger: Path) -> list[Path]:
     parts = [path for path in _listed(ledger.parent) if path.name.startswith(f"{current.name}.")]
     parts = [path for path in parts if path.name.removeprefix(f"{current.name}.").isdecimal()]
     return [*sorted(parts), *([current] if current.exists() else [])]
+
+
+def keep_to_owner(ledger: Path) -> None:
+    """PINs, the seed and the keys of payment providers are in it: nobody else reads the file and its log."""
+    if os.name != "posix":
+        return
+    for path in (ledger, *(ledger.with_name(ledger.name + log) for log in LOGS)):
+        with suppress(OSError):  # not there, somebody else's, or on a disk without rights
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o077:
+                path.chmod(mode & 0o700)
 
 
 def set_aside(ledger: Path, tag: str, *, with_copy: bool) -> Path | None:

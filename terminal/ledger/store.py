@@ -83,6 +83,8 @@ class Ledger:
         try:
             with ledger._told(), ledger.database.adopting(ledger.connection):
                 ledger._adopt(read_only)
+            if not read_only and ledger.database.lasting and isinstance(ledger.database, Sqlite):
+                files.keep_to_owner(Path(ledger.path))
             if copied and ledger.database.lasting and isinstance(ledger.database, Sqlite):
                 ledger._copy = JournalCopy(Path(ledger.path))
                 ledger._copy.start()

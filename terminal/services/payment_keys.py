@@ -96,7 +96,7 @@ def save(unit: Unit, keys: WeChatKeys | AlipayKeys, approval: Approval) -> Payme
         stripped = replace(stripped, **{name: old for name, old in again.items() if not getattr(stripped, name)})
     checked = _wechat(stripped) if isinstance(stripped, WeChatKeys) else _alipay(stripped)
     pin.keep(unit, _name(provider), asdict(checked))
-    audit_log.note(unit, SAVED, approval, subject=provider.value, detail={"account": checked.app})
+    audit_log.note(unit, SAVED, approval, subject=provider.value, detail={"account": f"…{checked.app[-4:]}"})
     return told(unit)
 
 

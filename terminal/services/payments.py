@@ -22,7 +22,7 @@ from terminal.money import ZERO, Money
 from terminal.services import audit_log, staff
 from terminal.services.facts import Tender, TenderKind
 from terminal.services.payment_facts import GONE_AFTER_S, OPEN, Answer, Attempt, How, Provider, State, Verdict
-from terminal.services.privacy import REFERENCE_MAX, clean_text
+from terminal.services.privacy import REFERENCE_MAX, clean_text, holds_card_number
 from terminal.services.refund_facts import Way
 from terminal.services.rights import Approval, Right
 
@@ -76,7 +76,7 @@ def answered(unit: Unit, number: str, answer: Answer) -> Attempt:
         moved,
         sent=True,
         tries=tries,
-        reference=clean_text(answer.reference, REFERENCE_MAX) or attempt.reference,
+        reference=_reference(attempt, answer),
         show=answer.show or attempt.show,
         why=clean_text(answer.why, WHY_MAX),
     )
@@ -257,6 +257,12 @@ def _refund_moved(attempt: Attempt, answer: Answer, now: datetime) -> Attempt:
             return replace(attempt, state=State.REFUSED)
         case _:
             return replace(attempt, state=State.UNKNOWN)
+
+
+def _reference(attempt: Attempt, answer: Answer) -> str:
+    """The provider's number of the payment; ours where that looks like a card's, which no bill may hold."""
+    reference = clean_text(answer.reference, REFERENCE_MAX) or attempt.reference
+    return attempt.id if holds_card_number(reference) else reference
 
 
 def _is_gone(attempt: Attempt, now: datetime) -> bool:
