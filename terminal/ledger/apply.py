@@ -8,13 +8,12 @@ keys means nothing: they are sorted where it is kept, so they are sorted here to
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from terminal.clock import from_text
-from terminal.ledger import claims, day, jobs, leave, membership, rehome
+from terminal.ledger import claims, day, goods, jobs, leave, membership, rehome
 from terminal.ledger.accounts import OPENING, SALES, issued_account, member_account, tender_account
 from terminal.ledger.decide import in_force, parsed
 from terminal.ledger.joining import Joiner, join
@@ -28,7 +27,7 @@ from terminal.rebate.settings import CASHIER_CHANNEL
 CONFIGURED: Final = "configured"
 MEMBER_JOINED: Final = "member_joined"
 MEMBER_RANKED: Final = "member_ranked"
-CATALOGUED: Final = "catalogued"
+CATALOGUED: Final = goods.CATALOGUED
 LISTED: Final = "listed"
 ORDER_PAID: Final = "order_paid"
 ORDER_COMPLETED: Final = "order_completed"
@@ -40,6 +39,7 @@ RELEASED: Final = day.RELEASED
 JOINED: Final = "joined"
 LEFT: Final = "left"
 LEARNED: Final = "learned"
+folded = goods.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ def order_paid(unit: Unit, event: Event) -> Outcome:
     unit.accounts.post(event.seq, moved.by_account)
     if order.number is not None:
         _receipt(unit, event, body)
+        goods.sold(unit, body)
         claims.issued(unit, event)
         unit.bill_serial = max(unit.bill_serial, body["serial"])
     unit.last_bill_us = max(unit.last_bill_us, at_us)
@@ -294,35 +295,14 @@ def listed(unit: Unit, event: Event) -> None:
     )
 
 
-def catalogued(unit: Unit, event: Event) -> None:
-    """Products were listed or changed; the newest listing of a barcode stands."""
-    unit.sql.many(
-        "INSERT INTO product (barcode, name, price_fen, member_price_fen, unit, grp, search) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (barcode) DO UPDATE SET name = excluded.name, "
-        "price_fen = excluded.price_fen, member_price_fen = excluded.member_price_fen, unit = excluded.unit, "
-        "grp = excluded.grp, search = excluded.search",
-        [
-            (
-                each["barcode"], each["name"], each["price"], each["member_price"], each["unit"], each["group"],
-                folded(f"{each['name']} {each['barcode']}"),
-            )
-            for each in event.content["products"]
-        ],
-    )  # fmt: skip
-
-
-def folded(text: str) -> str:
-    """Text as it is searched: case and width folded."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 _OF_ONE_QUEUE: Final = frozenset((ORDER_PAID, ORDER_COMPLETED, REFUNDED, DRAWN, EXCHANGED, TRANSFERRED, RELEASED))
 """What only concerns the queues that its orders and entries are in, and wallets; all else concerns everybody."""
 _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     CONFIGURED: configured,
     MEMBER_JOINED: member_joined,
     MEMBER_RANKED: member_ranked,
-    CATALOGUED: catalogued,
+    CATALOGUED: goods.catalogued,
+    goods.STOCK_MOVED: goods.stock_moved,
     LISTED: listed,
     ORDER_PAID: order_paid,
     ORDER_COMPLETED: order_completed,

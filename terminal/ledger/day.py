@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from terminal.ledger.accounts import REFUNDED, tender_account
-from terminal.ledger.journal import Body, Event, canonical
+from terminal.ledger.journal import ARRIVAL, Body, Event, canonical
 from terminal.ledger.unit import Unit, microseconds
 
 STAFF_SAVED: Final = "staff_saved"
@@ -105,6 +105,9 @@ def gave_back(unit: Unit, event: Event, bill: int | None, subject: str) -> None:
         body["reference"], body["who"], body["approved_by"], body["reason"], event.at, canonical(body["lines"]),
     )  # fmt: skip
     unit.add("refund", row)
+    if ARRIVAL not in body:  # head office has no shelf
+        for line in body["lines"]:
+            unit.move_stock(line["barcode"], line["quantity"])
     detail = {"tender": body["tender_name"] or body["tender"]}
     remember(unit, event, NOTED_AS[kind], subject=subject, amount=body["amount"], detail=detail)
 

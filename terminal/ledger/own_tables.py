@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Column, ForeignKey, Text
 
 from terminal.ledger.columns import INT, int_column, table, text_column
@@ -40,3 +42,23 @@ status_token = table(
     text_column("token"),
     comment="The till's own: the status page's token of a bill, kept so that a receipt can be printed again.",
 )
+
+product_words = table(
+    "product_words",
+    Column("id", INT, primary_key=True, autoincrement=False),
+    text_column("barcode", unique=True),
+    text_column("search"),
+    text_column("initials"),
+    text_column("syllables"),
+    comment="The till's own, made from the catalogue: what each product's grams in the word index stand for. search is "
+    "the product's own, initials and syllables how its name sounds (ylnn, |yiliniunai|liniunai|niunai|nai).",
+)
+
+product_unindexed = table(
+    "product_unindexed",
+    Column("barcode", Text, primary_key=True),
+    comment="The till's own: products that changed since the word index was brought up to them.",
+)
+
+DERIVED: Final = frozenset(("product_words", "product_unindexed"))
+"""What can be made again from the projections."""

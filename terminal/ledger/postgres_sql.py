@@ -51,6 +51,7 @@ class PostgresSql(Sql):
 
     hold = " FOR UPDATE"
     parallel = True
+    full_text = False
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         super().__init__(raw)

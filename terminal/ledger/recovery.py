@@ -24,6 +24,7 @@ from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.ledger import apply, backup, files, journal, journal_copy, schema
 from terminal.ledger.backup import Checked, Progress
 from terminal.ledger.journal import GENESIS, Event
+from terminal.ledger.own_tables import DERIVED
 from terminal.ledger.restore import alone, proved
 from terminal.ledger.sqlite import reading_address
 from terminal.ledger.store import Ledger
@@ -233,7 +234,7 @@ def _salvage(ledger: Path, part: Path, *, based: bool) -> None:
             _be_the_same(there, made)
 
 
-_NOT_OWN: Final = frozenset((*schema.PROJECTIONS, "journal", "ledger"))
+_NOT_OWN: Final = frozenset((*schema.PROJECTIONS, *DERIVED, "journal", "ledger"))
 
 
 def _take_over(

@@ -23,7 +23,7 @@ from terminal.ledger.own_tables import print_job, secret, status_token
 
 __all__ = ["APPEND_ONLY", "PROJECTIONS", "REVISION", "metadata", "print_job", "secret", "status_token"]
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 """The newest migration; a ledger with another one is older, or from a newer program."""
 
 journal = table(
@@ -96,8 +96,21 @@ product = table(
     text_column("unit"),
     text_column("grp"),
     text_column("search"),
+    Column("cost_fen", INT),
+    Column("on_sale", INT, nullable=False, server_default=text("1")),
     CheckConstraint("member_price_fen IS NULL OR member_price_fen >= 0", name="member_price_fits"),
-    comment="The catalogue. search is the folded text that find-as-you-type looks in.",
+    CheckConstraint("cost_fen IS NULL OR cost_fen >= 0", name="cost_fits"),
+    Index("product_by_name", "name", "barcode"),
+    comment="The catalogue. search is the folded text that find-as-you-type looks in; cost_fen what one costs the "
+    "shop, where that is known; on_sale 0 once it is not sold any more.",
+)
+
+product_code = table(
+    "product_code",
+    Column("code", Text, primary_key=True),
+    Column("barcode", Text, ForeignKey("product.barcode"), nullable=False),
+    Index("product_code_of", "barcode"),
+    comment="Further barcodes of products: of another pack, another maker, the shop's own.",
 )
 
 bill = table(
@@ -366,6 +379,7 @@ PROJECTIONS: Final = (
     "configuration",
     "member",
     "product",
+    "product_code",
     "bill",
     "order_line",
     "deduction",

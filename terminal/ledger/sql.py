@@ -29,10 +29,16 @@ class Sql:
     """Put after a SELECT of rows that nobody else may change before this transaction ends. SQLite has one writer."""
     parallel = False
     """Whether several may write side by side."""
+    full_text = True
+    """Whether there is an index over the words of products (`product_index`)."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
         self._cursor = raw.cursor()
+
+    def close(self) -> None:
+        """Nothing more will be asked."""
+        self._cursor.close()
 
     def one(self, statement: str, *values: Value) -> Row | None:
         """The first row, or None."""

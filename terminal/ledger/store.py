@@ -113,9 +113,9 @@ class Ledger:
             connection = self._sure
             try:
                 with connection.begin():
-                    unit = self._unit(connection, writing=True, shared=shared)
-                    yield unit
-                    unit.flush()
+                    with _ended(self._unit(connection, writing=True, shared=shared)) as unit:
+                        yield unit
+                        unit.flush()
             except BaseException as error:
                 if self.database.lasting and isinstance(error, self.database.errors):
                     self._doubt()
@@ -135,7 +135,8 @@ class Ledger:
             try:
                 transaction = connection.begin()
                 try:
-                    yield self._unit(connection, writing=False)
+                    with _ended(self._unit(connection, writing=False)) as unit:
+                        yield unit
                 finally:
                     transaction.rollback()
             except BaseException as error:
@@ -256,6 +257,16 @@ class Ledger:
                     )
                 )
                 connection.execute(schema.secret.insert().values(name="master_seed", value=secrets.token_hex(32)))
+
+
+@contextmanager
+def _ended(unit: Unit) -> Iterator[Unit]:
+    """The unit; after an error its cursor is closed, as SQLite keeps a closed file locked as long as one knows it."""
+    try:
+        yield unit
+    except BaseException:
+        unit.sql.close()
+        raise
 
 
 def _drop(connection: Connection) -> None:

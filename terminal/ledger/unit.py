@@ -75,6 +75,7 @@ class Unit:
         self.orders = Orders(self.sql, shared=self.shared)
         self.groups: dict[str, Group] = {}
         """Random-return groups that this unit has changed, by queue."""
+        self._stock: dict[str, int] = {}
 
     def now(self) -> datetime:
         return self.clock()
@@ -120,6 +121,10 @@ class Unit:
     def pending(self, table: str) -> list[Row]:
         """The rows of a table that wait for the flush."""
         return self._rows.get(table, [])
+
+    def move_stock(self, barcode: str, thousandths: int) -> None:
+        """Let a product's stock change at the flush; of one that keeps none nothing comes of it."""
+        self._stock[barcode] = self._stock.get(barcode, 0) + thousandths
 
     @property
     def seed(self) -> bytes:
@@ -177,7 +182,7 @@ class Unit:
     def settle_reads(self) -> None:
         """Make what this unit, and whoever wrote before it, has changed visible to queries over the tables."""
         self._take_books()
-        if self._rows or self.queues.unwritten or self.orders.unwritten or self.groups:
+        if self._rows or self.queues.unwritten or self.orders.unwritten or self.groups or self._stock:
             self.flush()
 
     def flush(self) -> None:
@@ -208,6 +213,10 @@ class Unit:
                 "points = excluded.points, taken = excluded.taken, money_left = excluded.money_left",
             )
             self.groups.clear()
+        if self._stock:
+            moves = [(thousandths, barcode) for barcode, thousandths in sorted(self._stock.items()) if thousandths]
+            sql.change("stock", ("thousandths",), ("barcode",), moves, add=True)
+            self._stock.clear()
         now = self._counters
         if now != self._start:
             sql.run(
@@ -227,7 +236,7 @@ class Unit:
     def _gathered(self) -> bool:
         parts = (self.queues, self.orders, self.accounts)
         unwritten = any(part.unwritten for part in parts) or self.queues.dirty
-        return bool(self._rows or self.groups) or unwritten or self._counters != self._start
+        return bool(self._rows or self.groups or self._stock) or unwritten or self._counters != self._start
 
     def _take_books(self) -> None:
         """Hold the ledger's row from here on, if it is not held yet: numbers become the true ones."""

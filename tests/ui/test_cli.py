@@ -243,7 +243,7 @@ def test_a_ledger_that_is_none_is_told_in_a_sentence_and_left_as_it_is(
         raw = sqlite3.connect(path)
         if what == "newer":
             with closing(sqlite3.connect(sold)) as ours:
-                raw.executescript("\n".join(ours.iterdump()))
+                ours.backup(raw)
             raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
             raw.execute("UPDATE alembic_version SET version_num = '9999'")
         else:

@@ -50,6 +50,12 @@ def _of_a_new_ledger() -> tuple[str, ...]:
 
 
 def _definitions(connection: Connection) -> list[str]:
-    """The text of everything that the schema of an SQLite database consists of, in an order that can be run."""
-    rows = connection.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+    """The text of everything that the schema of an SQLite database consists of, in an order that can be run.
+
+    Tables that a virtual table keeps for itself are made with it.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
+        "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid"
+    )
     return list(rows.scalars())

@@ -9,6 +9,7 @@ import pytest
 
 from terminal.ledger import audit, schema
 from terminal.ledger.store import Ledger
+from tests.dump import dumped
 from tests.shop import Shop
 
 
@@ -29,9 +30,9 @@ def tamper(path: Path, statement: str) -> None:
     for name, _ in triggers:
         raw.execute(f"DROP TRIGGER {name}")
     raw.execute("PRAGMA ignore_check_constraints=ON")
-    before = list(raw.iterdump())
+    before = list(dumped(raw))
     raw.execute(statement)
-    changed = before != list(raw.iterdump())
+    changed = before != list(dumped(raw))
     for _, text in triggers:
         raw.execute(text)
     raw.commit()

@@ -11,6 +11,7 @@ import pytest
 from terminal.errors import Broken
 from terminal.ledger import audit
 from terminal.ledger.store import Ledger
+from tests.dump import dumped
 from tests.shop import Shop
 
 TRIES = 150
@@ -42,10 +43,12 @@ def told(path: Path) -> str:
 
 
 def contents(path: Path) -> str:
-    """Everything in it; a status token says the same in capitals and small letters."""
+    """Everything in it that anything else tells of; a status token says the same in capitals and small letters."""
     raw = sqlite3.connect(path)
     try:
-        return "\n".join(line.upper() if '"status_token"' in line else line for line in raw.iterdump())
+        lines = [line.upper() if '"status_token"' in line else line for line in dumped(raw)]
+        begun = str(raw.execute("SELECT created_at FROM ledger").fetchone()[0])
+        return "\n".join(line.replace(begun, "") if line.startswith('"ledger" (') else line for line in lines)
     finally:
         raw.close()
 

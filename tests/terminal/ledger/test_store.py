@@ -38,9 +38,15 @@ def test_every_connection_syncs_fully_in_a_write_ahead_log(tmp_path: Path) -> No
     ledger.close()
 
 
+def no_part_of_the_word_index(name: str | None, kind: str, parents: object) -> bool:
+    """SQLite's full-text index is no table that SQLAlchemy could describe."""
+    return kind != "table" or not (name or "").startswith("product_gram")
+
+
 def test_the_migrations_make_exactly_the_schema_that_the_code_knows(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "a.sqlite")
-    context = MigrationContext.configure(ledger.connection, opts={"compare_type": False})
+    options = {"compare_type": False, "include_name": no_part_of_the_word_index}
+    context = MigrationContext.configure(ledger.connection, opts=options)
     assert compare_metadata(context, schema.metadata) == []
     ledger.connection.rollback()
     with ledger.read() as unit:
