@@ -12,6 +12,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from sync import protocol
@@ -30,6 +31,7 @@ from sync.protocol import (
 from terminal.clock import monotonic_ms
 from terminal.errors import Refused, TillError, Unavailable
 from terminal.ledger.unit import Unit
+from terminal.money import Money
 from terminal.services import members, office_link, office_mirror
 from terminal.services.facts import MemberFacts
 from terminal.services.office_link import Link
@@ -40,6 +42,23 @@ WAITING_MAX: Final = 8
 """Questions that may stand in the line; a further one is refused at once."""
 
 _Asked = tuple["Future[Any]", Callable[[Client, Link], Any], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A member whom head office found, and the last own event that it had answered then."""
+
+    news: MemberNews
+    up_to: int
+
+    @property
+    def facts(self) -> MemberFacts:
+        """What a cashier may be shown of him before he is chosen."""
+        news = self.news
+        return MemberFacts(
+            news.id, news.name, news.phone, news.card, news.level, Money(news.balance_fen), news.waiting,
+            Money(news.still_to_come_fen),
+        )  # fmt: skip
 
 
 class Authority:
@@ -92,6 +111,18 @@ class Authority:
             return result(self._lane.submit(_met_member, found[0], link.acked_seq))
 
         return self._ask(find)
+
+    def seek_members(self, text: str) -> Future[tuple[Sought, ...]]:
+        """The same for whoever is only looked at: nothing of it is kept until somebody is chosen (`meet`)."""
+        return self._ask(
+            lambda client, link: tuple(
+                Sought(each, link.acked_seq) for each in client.members(text) if not each.same_as
+            )
+        )
+
+    def meet(self, sought: Sought) -> Future[MemberFacts]:
+        """Take a member who was sought into this till's books."""
+        return self._lane.submit(_met_member, sought.news, sought.up_to)
 
     def entry(self, entry: str) -> Future[EntryAnswer]:
         """An entry's place now, and of its draw what may be shown."""

@@ -22,6 +22,7 @@ from terminal.money import Money, Quantity, Ratio
 from terminal.rebate.settings import Base, Scope, Settings, Tier
 from terminal.services import catalogue, members, pin, settings
 from terminal.services.facts import Line, ProductFacts, Purchase, Tender, TenderKind
+from terminal.services.rights import Approval
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import Configuration, ShopProfile
 
@@ -106,7 +107,7 @@ def fill(unit: Unit, language: str, shop: ShopProfile | None = None) -> None:
     step = timedelta(days=DAYS) / len(sales)
     for place, sale in enumerate(sales):
         if sale is _GOLD:
-            members.set_level(unit, BUYER, "gold", "demo")
+            members.set_level(unit, BUYER, "gold", Approval("demo"))
             levels = Settings(Base(), {STORE: replace(rules().cashier(STORE), tiers=())})
             settings.change(unit, Configuration(shop, levels), based_on=1, who=who, reason=levelled)
             continue

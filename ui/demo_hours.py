@@ -21,7 +21,6 @@ from ui import demo
 from ui.app import Till
 from ui.cashier.find_panel import FindPanel
 from ui.cashier.help_panel import HelpPanel
-from ui.cashier.member_panel import MemberPanel
 from ui.cashier.more_panel import MoreAction, MorePanel
 from ui.cashier.stage import CashierPage
 from ui.customer.shown import Today
@@ -29,6 +28,8 @@ from ui.demo_camera import Camera
 from ui.demo_hands import Hands, wait_for
 from ui.demo_steps import Steps
 from ui.manager.window import ManagerWindow
+from ui.members.find_panel import MemberPanel
+from ui.members.join_panel import JoinPanel
 from ui.opening import open_till
 from ui.staff.pin_dialog import PinDialog
 
@@ -183,9 +184,11 @@ class DemoDay:
         do.next()
         do.scan(OIL)
         hands.enter(NEW_PHONE)
-        do.see(do.under(MemberPanel), "the new member's panel")
-        do.photograph("cashier-new-member", do.under(MemberPanel))
+        do.see(do.under(JoinPanel), "the new member's panel")
+        do.photograph("cashier-new-member", do.under(JoinPanel))
         hands.say(self._said.new_name)
+        for _ in range(2):  # on to the agreement, and it is given
+            hands.press(Qt.Key.Key_Return)
         at_bill = do.at(CashierPage.BILL)
         do.press(Qt.Key.Key_Return, lambda: at_bill() and do.draft.member)
         do.pay_cash("100")

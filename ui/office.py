@@ -16,14 +16,18 @@ from typing import Any, Final, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from terminal.errors import TillError, Unavailable
+from terminal.ledger.accounts import BALANCE
 from terminal.money import Money
 from terminal.services import office_link
 from terminal.services.facts import ALONE, LinkFacts
 from ui.bridge import Bridge, Failed
+from ui.office_wishes import NoWishes, Wishes
 from ui.office_words import OfficeState
 
 RESERVE_MS: Final = 2_000
 """How long a cashier waits for head office to hold a balance."""
+WISH_MS: Final = 5_000
+"""How long a customer waits for it to draw, exchange or move points: it does it once, however often it is asked."""
 JOIN_MS: Final = 60_000
 LEAVE_MS: Final = 20_000
 
@@ -50,8 +54,8 @@ class Exchange(Protocol):
     def nudge(self) -> None:
         """There is something new to send."""
 
-    def reserve(self, bill_id: str, member_id: str, amount: Money) -> str:
-        """Have a balance held for a bill; returns the reservation. Raises `Refused` where head office says no,
+    def reserve(self, bill_id: str, member_id: str, amount: Money, wallet: str = BALANCE) -> str:
+        """Have an amount of a wallet held for a bill; returns the reservation. Raises `Refused` where head office says no,
         `Unavailable` where it can't be asked."""
 
     def let_go(self, reservation: str) -> None:
@@ -62,6 +66,10 @@ class Exchange(Protocol):
 
     def leave(self, *, forced: bool) -> LinkFacts:
         """Belong to none from now on. Raises `TillError`."""
+
+    @property
+    def wishes(self) -> Wishes:
+        """What may be asked for a member."""
 
     def resume(self) -> int:
         """A person has looked at why the exchange stands still: try it again. Returns how many bills were confirmed
@@ -133,10 +141,10 @@ class Office(QObject):
 
     def reserve(
         self, bill_id: str, member_id: str, amount: Money, then: Callable[[str], None], failed: Failed,
-        *, limit_ms: int = RESERVE_MS,
+        *, wallet: str = BALANCE, limit_ms: int = RESERVE_MS,
     ) -> None:  # fmt: skip
-        """Have a balance held for a bill; exactly one of both follows within the limit, `then` with the reservation."""
-        self._run(lambda: self._exchange.reserve(bill_id, member_id, amount), then, failed, limit_ms=limit_ms)
+        """Have an amount held for a bill; exactly one of both follows within the limit, `then` with the reservation."""
+        self._run(lambda: self._exchange.reserve(bill_id, member_id, amount, wallet), then, failed, limit_ms=limit_ms)
 
     def let_go(self, reservation: str) -> None:
         """The bill was not committed."""
@@ -163,6 +171,10 @@ class Office(QObject):
             then(link)
 
         self._run(lambda: self._exchange.leave(forced=forced), left, failed, limit_ms=LEAVE_MS)
+
+    def wish(self, work: Callable[[Wishes], R], then: Callable[[R], None], failed: Failed) -> None:
+        """Ask for a member what only head office knows or decides; exactly one of both follows within the limit."""
+        self._run(lambda: work(self._exchange.wishes), then, failed, limit_ms=WISH_MS)
 
     def resume(self, then: Callable[[int], None], failed: Failed) -> None:
         """Try again after the exchange had stopped; `then` hears how many bills are provisional again."""
@@ -226,11 +238,13 @@ class Office(QObject):
 class NoExchange:
     """Stands in where the program was put together without the conversation: it never reaches anybody."""
 
+    wishes = NoWishes()
+
     def start(self) -> None: ...
 
     def nudge(self) -> None: ...
 
-    def reserve(self, bill_id: str, member_id: str, amount: Money) -> str:
+    def reserve(self, bill_id: str, member_id: str, amount: Money, wallet: str = BALANCE) -> str:
         raise Unavailable("office_away")
 
     def let_go(self, reservation: str) -> None: ...

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 from terminal import ids
 from terminal.clock import Clock
 from terminal.errors import Refused, Unavailable
+from terminal.ledger.accounts import BALANCE
 from terminal.ledger.lane import Lane
 from terminal.money import Money
 from terminal.services.facts import LinkFacts
 from ui.office import Exchange, Step, Tell
+from ui.office_wishes import AuthorityWishes
 
 if TYPE_CHECKING:
     from sync.authority import Authority
@@ -39,6 +41,7 @@ class TillExchange:
         self._authority: Authority | None = None
         self._door = threading.Lock()
         self._closed = False
+        self.wishes = AuthorityWishes(lambda: self._authority)
 
     def start(self) -> None:
         from sync import till
@@ -59,17 +62,18 @@ class TillExchange:
         if self._worker is not None:
             self._worker.nudge()
 
-    def reserve(self, bill_id: str, member_id: str, amount: Money) -> str:
+    def reserve(self, bill_id: str, member_id: str, amount: Money, wallet: str = BALANCE) -> str:
         if self._authority is None:
             raise Unavailable("office_away")
         reservation = ids.new_id()
         try:
-            self._authority.reserve(reservation, bill_id, member_id, "balance", amount.fen).result()
+            self._authority.reserve(reservation, bill_id, member_id, wallet, amount.fen).result()
         except Refused as why:
             if why.code not in OFFICE_SAYS_NO:
                 raise Unavailable(why.code, **why.fields) from why
             left = why.fields.get("left", why.fields.get("held"))
-            raise Refused(why.code, held=Money(left) if isinstance(left, int) else left) from why
+            code = "insufficient_wallet" if why.code == "insufficient" and wallet != BALANCE else why.code
+            raise Refused(code, held=Money(left) if isinstance(left, int) else left, wallet=wallet) from why
         return reservation
 
     def let_go(self, reservation: str) -> None:

@@ -130,6 +130,8 @@ def held_words(reason: str, words: Words) -> str:
         "internal": lambda: words.text("head office could not work it in"),
         "unknown_order": lambda: words.text("head office doesn't know that bill"),
         "unknown_member": lambda: words.text("head office doesn't know that member"),
+        "phone_taken": lambda: words.text("another member has that phone number there"),
+        "card_taken": lambda: words.text("another member has that card there"),
         "over_refund": lambda: words.text("more was given back than was left of it"),
         "not_open": lambda: words.text("it was completed or given back already"),
     }
@@ -145,6 +147,7 @@ def kind_words(kind: str, words: Words) -> str:
         "configured": lambda: words.text("Settings"),
         "member_joined": lambda: words.text("New member"),
         "member_ranked": lambda: words.text("Member level"),
+        "member_changed": lambda: words.text("Member changed"),
         "catalogued": lambda: words.text("Products"),
     }
     told = kinds.get(kind)

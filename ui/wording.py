@@ -7,6 +7,7 @@ gets a general one with the code in it, so that whoever is called knows what to 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from terminal.errors import Broken, TillError, Unavailable
@@ -20,6 +21,17 @@ Sentence = Callable[[Words, Mapping[str, Any]], str]
 def _amount(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     return "¥" + value.grouped if isinstance(value, Money) else str(value if value is not None else "?")
+
+
+def _day(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value or "?")
+
+
+def _plain(fields: Mapping[str, Any], name: str) -> str:
+    """An amount of points and the like: without the ¥."""
+    value = fields.get(name)
+    return value.grouped if isinstance(value, Money) else str(value if value is not None else "?")
 
 
 ENTRY: Final[Mapping[str, Sentence]] = {
@@ -62,7 +74,22 @@ MEMBER: Final[Mapping[str, Sentence]] = {
     "phone_taken": lambda words, f: words.text("There is a member with this phone number already."),
     "bad_phone": lambda words, f: words.text("A mobile number has 11 digits and begins with 1."),
     "bad_name": lambda words, f: words.text("Type the member's name, 40 characters at most."),
+    "bad_card": lambda words, f: words.text("A card number has {limit} characters at most.", limit=f.get("limit", "")),
+    "card_taken": lambda words, f: words.text("Another member has this card already."),
+    "no_consent": lambda words, f: words.text("Ask the customer first: nobody is entered who does not agree."),
+    "unknown_level": lambda words, f: words.text("There is no such level."),
     "no_member": lambda words, f: words.text("Choose a member first: F2."),
+    "unknown_claim": lambda words, f: words.text("No bill can be claimed with this code."),
+    "claim_expired": lambda words, f: words.text("This slip was good until {date}.", date=_day(f, "expires_at")),
+    "already_claimed": lambda words, f: (
+        words.text("{name} has claimed this bill.", name=f["member"])
+        if f.get("member")
+        else words.text("This bill has been claimed.")
+    ),
+    "claim_refunded": lambda words, f: words.text("This bill was given back; there is nothing to claim."),
+    "no_claim": lambda words, f: words.text(
+        "There is no claim slip for this bill: it has its member, was given back, or is too old."
+    ),
 }
 
 PAYMENT: Final[Mapping[str, Sentence]] = {
@@ -88,6 +115,25 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
         "Head office can't be asked: at most {left} by balance now.",
         left=_amount(f, "left"),
     ),
+    "insufficient_wallet": lambda words, f: words.text("Only {held} is in it.", held=_plain(f, "held")),
+    "deduction_no_member": lambda words, f: words.text("Choose a member first: F2."),
+    "deduction_needs_office": lambda words, f: words.text(
+        "Head office can't be asked: points, love value and vouchers can't be used now. Take them off with F4."
+    ),
+    "deduct_too_much": lambda words, f: words.text(
+        "At most {most} of this bill can be paid so.", most=_amount(f, "most")
+    ),
+    "deduct_too_little": lambda words, f: words.text("So little of it counts for nothing."),
+    "bad_deduction": lambda words, f: words.text(
+        "What was to be used instead of money does not count like that any more. Choose it again: F4."
+    ),
+    "discount_too_much": lambda words, f: words.text(
+        "It comes to {most}: no more can come off.", most=_amount(f, "most")
+    ),
+    "discount_above": lambda words, f: words.text(
+        "The bill comes to {goods} already, which is less.", goods=_amount(f, "goods")
+    ),
+    "percent_form": lambda words, f: words.text("That is no percentage. Write it like 10 or 12.5, or 9折."),
     "not_paid_in_full": lambda words, f: words.text(
         "{taken} of {due} is taken: it has to be the whole.", taken=_amount(f, "taken"), due=_amount(f, "due")
     ),
@@ -128,6 +174,15 @@ ORDERS: Final[Mapping[str, Sentence]] = {
     "unknown_entry": lambda words, f: words.text("There is no such place in the queue."),
     "not_waiting": lambda words, f: words.text("This place no longer waits as that needs."),
     "no_lottery": lambda words, f: words.text("This place has no draw, or it was drawn already."),
+    "unconfirmed_place": lambda words, f: words.text(
+        "Head office has not confirmed this place yet. It can be drawn for and exchanged as soon as it has."
+    ),
+    "office_decides": lambda words, f: words.text(
+        "Head office decides this, and it can't be reached now. Try again when the till is online."
+    ),
+    "changed_meanwhile": lambda words, f: words.text("This has changed meanwhile. Look at it again."),
+    "no_nonce": lambda words, f: words.text("Let the customer name a number or a word first."),
+    "wallet_short": lambda words, f: words.text("There is only {held} of it.", held=_plain(f, "held")),
     "no_exchange": lambda words, f: words.text("A place can't be exchanged into that."),
     "no_transfer": lambda words, f: words.text("That can't be handed over to another member."),
     "queue_not_empty": lambda words, f: words.text("Somebody still waits in the queue: it can't be changed so."),
@@ -262,6 +317,8 @@ def _bad_tender(words: Words, fields: Mapping[str, Any]) -> str:
         return PAYMENT["no_tender_name"](words, fields)
     if fields.get("why") == "no_member":
         return MEMBER["no_member"](words, fields)
+    if fields.get("why") == "rounding":
+        return words.text("Cash is rounded otherwise by now. Enter the cash again.")
     return words.text("This payment can't be taken as it is. Remove it and enter it again.")
 
 

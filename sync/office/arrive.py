@@ -14,13 +14,14 @@ from datetime import datetime
 from typing import Final
 
 from sync import protocol
-from sync.office import cases, goods, history, orders, people, settings
+from sync.office import cases, claims, goods, history, orders, people, settings
 from sync.office.batch import Batch, Sent, Till, Unfit, read
 from sync.office.returned import Returned
 from sync.office.tills import begin_office, new_code, pair, revoke
 from sync.protocol import Answered, Outcome, Place, PushAnswer, PushedEvent, Stop
 from terminal.errors import Refused, TillError
-from terminal.ledger import apply, jobs
+from terminal.ledger import apply, jobs, membership
+from terminal.ledger.claims import CLAIMED
 from terminal.ledger.journal import Event
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
@@ -225,7 +226,9 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
         first,
         last,
     )
-    places = _places(unit, [sent[row[0] - first] for row in rows if row[3] is not None])
+    arrived = [(sent[row[0] - first], row[3]) for row in rows if row[3] is not None]
+    claimed = [arrival for each, arrival in arrived if each.event.kind == CLAIMED]
+    places = _places(unit, [each for each, _ in arrived], claimed)
     answers = [
         Answered(
             seq=seq,
@@ -239,10 +242,15 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
     return PushAnswer(answers=answers, last_seq=till.last_seq, chain=till.chain, as_of=at)
 
 
-def _places(unit: Unit, applied: Sequence[Sent]) -> dict[int | None, list[Place]]:
-    """The entries of these events' bills, by the event here that made them. A bill's entry has the bill's own id."""
+def _places(unit: Unit, applied: Sequence[Sent], arrivals: Sequence[int]) -> dict[int | None, list[Place]]:
+    """The entries of these events' bills, by the event here that made them. A bill's entry has the bill's own id.
+
+    `arrivals` are those of claims.
+    """
     ids = [sent.subject for sent in applied if sent.event.kind == apply.ORDER_PAID]
     found: dict[int | None, list[Place]] = {}
+    claimed = claims.bills_of(unit, arrivals) if arrivals else {}
+    ids += claimed
     if not ids:
         return found
     for row in unit.sql.among(
@@ -254,7 +262,7 @@ def _places(unit: Unit, applied: Sequence[Sent]) -> dict[int | None, list[Place]
             id=row[1], queue=row[2], seq=row[3], member=row[4], ratio=row[5], rule=row[6], entitlement_fen=row[7],
             rewarded_fen=row[8], status=row[9], joined_ahead=row[10], joined_money_ahead_fen=row[11],
         )  # fmt: skip
-        found.setdefault(row[0], []).append(place)
+        found.setdefault(claimed.get(place.id, row[0]), []).append(place)
     return found
 
 
@@ -267,8 +275,10 @@ SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
     apply.ORDER_PAID: orders.paid,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,
+    CLAIMED: claims.claimed,
     apply.MEMBER_JOINED: people.joined,
     apply.MEMBER_RANKED: people.ranked,
+    membership.MEMBER_CHANGED: people.changed,
     apply.CATALOGUED: goods.catalogued,
     apply.LISTED: goods.listed,
     apply.CONFIGURED: settings.configured,

@@ -18,7 +18,8 @@ from sync.office.returned import Returned
 from sync.protocol import PushedEvent
 from terminal.clock import from_text, to_text
 from terminal.errors import Broken, Refused
-from terminal.ledger import apply, journal
+from terminal.ledger import apply, journal, membership
+from terminal.ledger.claims import CLAIMED
 from terminal.ledger.decide import in_force
 from terminal.ledger.journal import Body
 from terminal.ledger.unit import Unit
@@ -105,7 +106,7 @@ class Sent:
     @property
     def subject(self) -> str:
         """The bill or the member that it is about."""
-        named = self.body.get("order", self.body.get("id"))
+        named = self.body.get("order", self.body.get("id", self.body.get("bill")))
         return named if isinstance(named, str) else ""
 
     @property
@@ -188,6 +189,10 @@ class Batch:
     """Bills that are here, with their digests."""
     numbers: set[str] = field(default_factory=set)
     status_hashes: set[str] = field(default_factory=set)
+    slips: set[str] = field(default_factory=set)
+    """Hashes of slips whose bills are here."""
+    waiting_claims: set[str] = field(default_factory=set)
+    """Of those that were claimed before their bills came."""
 
     @classmethod
     def begin(cls, unit: Unit, till: Till, now: datetime) -> Batch:
@@ -207,8 +212,9 @@ class Batch:
         """Ask, in a few statements, for everything that these events speak of, and hold the queues of their bills."""
         sql = self.unit.sql
         bodies = [sent.body for sent in events if sent.event.kind == apply.ORDER_PAID]
-        people = [sent.body for sent in events if sent.event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED)]
+        people = [sent.body for sent in events if sent.event.kind in _ABOUT_PEOPLE]
         members = _texts([body.get("member") for body in bodies] + [body.get("id") for body in people])
+        members += _texts(sent.body.get("member") for sent in events if sent.event.kind == CLAIMED)
         if members:
             self.members.update((each, each) for (each,) in sql.among("SELECT id FROM member WHERE id IN (?)", members))
             self.members.update(sql.among("SELECT id, member FROM member_alias WHERE id IN (?)", members))
@@ -223,6 +229,12 @@ class Batch:
         if hashes := _texts(body.get("status_hash") for body in bodies):
             known = sql.among("SELECT status_hash FROM bill WHERE status_hash IN (?)", hashes)
             self.status_hashes.update(row[0] for row in known)
+        if slips := _texts(told.get("hash") for body in bodies if isinstance(told := body.get("claim"), dict)):
+            self.slips.update(row[0] for row in sql.among("SELECT code_hash FROM claim WHERE code_hash IN (?)", slips))
+            waiting = sql.among(
+                "SELECT code_hash FROM claim_elsewhere WHERE settled IS NULL AND code_hash IN (?)", slips
+            )
+            self.waiting_claims.update(row[0] for row in waiting)
         if self.returned is not None:
             self.returned.look_up(self.unit, [sent.event for sent in events], ids)
         settings = in_force(self.unit).settings
@@ -245,6 +257,9 @@ class Batch:
             self.unit, cases.FLAG, reason, self.at,
             till=self.till.id, seq=sent.event.seq, subject=sent.subject, **detail,
         )  # fmt: skip
+
+
+_ABOUT_PEOPLE: Final = (apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED)
 
 
 def _texts(values: Iterable[object]) -> list[str]:

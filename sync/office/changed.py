@@ -13,7 +13,8 @@ from typing import Final
 
 from sync.office import belonging
 from sync.protocol import FEED_MAX
-from terminal.ledger import apply, jobs
+from terminal.ledger import apply, jobs, membership
+from terminal.ledger.claims import CLAIMED
 from terminal.ledger.decide import parsed
 from terminal.ledger.journal import Event
 from terminal.ledger.sql import Row
@@ -117,8 +118,10 @@ def _told(unit: Unit, after: int, end: int) -> _Told:
         body = event.content
         if event.kind == jobs.CLEARED or (event.kind == apply.CONFIGURED and _rehomed(unit, event)):
             told.everything = True
-        elif event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED):
+        elif event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED):
             told.members.add(body["id"])
+        elif event.kind == CLAIMED and body["bill"] is not None:
+            told.orders.add(body["bill"])
         elif event.kind in (apply.DRAWN, apply.EXCHANGED):
             told.entries.add(body["entry"])
         elif event.kind in (apply.REFUNDED, apply.ORDER_COMPLETED):

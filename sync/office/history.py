@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sync.office import cases, goods, orders, people, settings
+from sync.office import cases, claims, goods, orders, people, settings
 from sync.office.batch import Batch, Sent, Unfit
 from sync.office.returned import OTHER_OFFICE
 from terminal.clock import from_text
-from terminal.ledger import apply, day, jobs
+from terminal.ledger import apply, day, jobs, membership
+from terminal.ledger.claims import CLAIMED
 from terminal.ledger.journal import Event
 from terminal.ledger.unit import Unit, microseconds
 
@@ -99,8 +100,10 @@ BEFORE: Final[dict[str, Work]] = {
     apply.ORDER_PAID: _order,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,
+    CLAIMED: claims.claimed,
     apply.MEMBER_JOINED: people.joined,
     apply.MEMBER_RANKED: people.ranked,
+    membership.MEMBER_CHANGED: people.changed,
     apply.CATALOGUED: goods.catalogued,
     apply.LISTED: _listed,
     apply.CONFIGURED: settings.configured,
@@ -154,6 +157,7 @@ AGAIN: Final[dict[str, Work]] = {
     apply.ORDER_PAID: _sold_here(orders.paid),
     apply.ORDER_COMPLETED: _sold_here(orders.completed),
     apply.REFUNDED: _sold_here(orders.refunded),
+    CLAIMED: _sold_here(claims.claimed),
     apply.LISTED: noted,
     apply.CONFIGURED: noted,
     apply.JOINED: _joined_again,

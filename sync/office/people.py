@@ -1,4 +1,4 @@
-"""Members as they arrive: new ones, second ids of those who joined at another till before, levels.
+"""Members as they arrive: new ones, second ids of those who joined at another till before, changes, levels.
 
 Two tills that don't hear of each other may both take down the same customer. The first to arrive is the member; the
 other id is kept as his second one, is understood everywhere from then on, and a person is told.
@@ -50,6 +50,32 @@ def ranked(batch: Batch, sent: Sent) -> Event:
         raise Unfit("unknown_member")
     event = batch.take(sent, {} if member == body["id"] else {"id": member})
     apply.apply(batch.unit, event)
+    return event
+
+
+def changed(batch: Batch, sent: Sent) -> Event:
+    """A member's name, phone or card is another, or he withdrew his consent; the later arrival stands.
+
+    A number that somebody else has meanwhile is put aside whole, for a person to look at.
+    """
+    body = sent.body
+    _check({**body, "level": ""})
+    if type(body.get("consent", 1)) is not int:
+        raise Unfit("bad_member")
+    member = batch.members.get(body["id"])
+    if member is None:
+        raise Unfit("unknown_member")
+    for column, known in (("phone", batch.phones), ("card", batch.cards)):
+        holder = known.get(body[column] or "")
+        if holder is not None and batch.members.get(holder, holder) != member:
+            raise Unfit(f"{column}_taken")
+    event = batch.take(sent, {} if member == body["id"] else {"id": member})
+    apply.apply(batch.unit, event)
+    for column, known in (("phone", batch.phones), ("card", batch.cards)):
+        for value in [value for value, holder in known.items() if holder == member]:
+            del known[value]
+        if body[column]:
+            known[body[column]] = member
     return event
 
 

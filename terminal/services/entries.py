@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from terminal.errors import Refused
@@ -16,10 +17,13 @@ from terminal.rebate.chance import draw as drawn_ratio
 from terminal.rebate.chance import entry_seed
 from terminal.services.orders import balance, member_known
 
+By = Mapping[str, str]
+"""Who does it at a till: `who`, `approved_by`, `reason`. With it the event leaves a line in the log."""
+NOBODY: By = {}
 TRANSFERABLE = (POINTS, LOVE, VOUCHER)
 
 
-def draw(unit: Unit, entry_id: str, nonce: str, at: datetime) -> Ratio | None:
+def draw(unit: Unit, entry_id: str, nonce: str, at: datetime, by: By = NOBODY) -> Ratio | None:
     """8.2: the one draw of an entry; the ratio won, None for a miss.
 
     Raises `Refused`: `unknown_entry`, `no_lottery`, `not_waiting`.
@@ -38,11 +42,11 @@ def draw(unit: Unit, entry_id: str, nonce: str, at: datetime) -> Ratio | None:
     won = drawn_ratio(seed, nonce, lottery).ratio
     order = entry.id.split("#")[0]
     body = leave.body_of_draw(entry, order, nonce, seed, won.hundredths if won is not None else None)
-    apply.apply(unit, unit.append(apply.DRAWN, at, body))
+    apply.apply(unit, unit.append(apply.DRAWN, at, {**body, **by}))
     return won
 
 
-def exchange(unit: Unit, entry_id: str, into: str, at: datetime) -> Money:
+def exchange(unit: Unit, entry_id: str, into: str, at: datetime, by: By = NOBODY) -> Money:
     """9.1: put what an entry still waits for into a wallet; returns how much of it, in hundredths.
 
     Raises `Refused`: `unknown_entry`, `not_waiting`, `no_exchange`.
@@ -59,11 +63,13 @@ def exchange(unit: Unit, entry_id: str, into: str, at: datetime) -> Money:
         raise Refused("no_exchange", into=into)
     wallet = LOVE_FROZEN if into == LOVE and base.love_credit == "frozen" else into
     body = {"entry": entry_id, "wallet": wallet, "ratio": ratio.hundredths}
-    apply.apply(unit, unit.append(apply.EXCHANGED, at, body))
+    apply.apply(unit, unit.append(apply.EXCHANGED, at, {**body, **by}))
     return Money(entry.wallet_amount)
 
 
-def transfer(unit: Unit, source: str, target: str, wallet: str, amount: Money | None, at: datetime) -> None:
+def transfer(
+    unit: Unit, source: str, target: str, wallet: str, amount: Money | None, at: datetime, by: By = NOBODY
+) -> None:
     """9.2: move points, love value or vouchers between members.
 
     Raises `Refused`: `unknown_member`, `no_transfer`, `invalid_amount`, `insufficient`.
@@ -76,11 +82,11 @@ def transfer(unit: Unit, source: str, target: str, wallet: str, amount: Money | 
         raise Refused("invalid_amount")
     if amount > balance(unit, source, wallet):
         raise Refused("insufficient", wallet=wallet)
-    body = {"from": source, "to": target, "wallet": wallet, "amount": amount.fen}
+    body = {"from": source, "to": target, "wallet": wallet, "amount": amount.fen, **by}
     apply.apply(unit, unit.append(apply.TRANSFERRED, at, body))
 
 
-def release(unit: Unit, member: str, amount: Money | None, at: datetime) -> None:
+def release(unit: Unit, member: str, amount: Money | None, at: datetime, by: By = NOBODY) -> None:
     """9.1: frozen love becomes available. Raises `Refused`: `unknown_member`, `invalid_amount`, `insufficient`."""
     if not member_known(unit, member):
         raise Refused("unknown_member")
@@ -88,4 +94,4 @@ def release(unit: Unit, member: str, amount: Money | None, at: datetime) -> None
         raise Refused("invalid_amount")
     if amount > balance(unit, member, LOVE_FROZEN):
         raise Refused("insufficient", wallet=LOVE_FROZEN)
-    apply.apply(unit, unit.append(apply.RELEASED, at, {"member": member, "amount": amount.fen}))
+    apply.apply(unit, unit.append(apply.RELEASED, at, {"member": member, "amount": amount.fen, **by}))

@@ -13,7 +13,7 @@ from typing import Final
 
 from terminal.clock import to_text
 from terminal.errors import Refused, Unavailable
-from terminal.ledger import apply, jobs, journal
+from terminal.ledger import apply, jobs, journal, membership
 from terminal.ledger.sql import Row, columns_of, insert_into
 from terminal.ledger.unit import Unit
 from terminal.rebate import kept
@@ -26,7 +26,9 @@ from terminal.services.privacy import NAME_MAX, clean_text, holds_card_number
 from terminal.services.shop import BILL_CAP, Configuration
 
 ORIGIN: Final = "office"
-_OWN_KINDS: Final = (apply.MEMBER_JOINED, apply.MEMBER_RANKED, apply.CATALOGUED, apply.CONFIGURED)
+_OWN_KINDS: Final = (
+    apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED, apply.CATALOGUED, apply.CONFIGURED
+)  # fmt: skip
 
 
 def take(unit: Unit, page: Page) -> None:

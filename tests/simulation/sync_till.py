@@ -17,21 +17,24 @@ from typing import Any, Final
 
 from terminal.clock import from_text
 from terminal.errors import Refused
-from terminal.ledger import journal
+from terminal.ledger import apply, journal
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
 from terminal.rebate import tree
-from terminal.services import members, orders, settings
+from terminal.services import business_day, members, orders, refunds, settings, shifts, staff
 from terminal.services.facts import Line, Purchase, Tender, TenderKind
+from terminal.services.refund_facts import Way
+from terminal.services.rights import Approval, Role, StaffFacts
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import Configuration, ShopProfile
-from tests.simulation.dice import AMOUNTS, LEVELS, Tree
+from tests.simulation.dice import AMOUNTS, LEVELS, RANKS, Tree
 from tests.simulation.sync_network import Danger, StepLane, Wire
 
 MORNING: Final = from_text("2026-11-22T10:00:00+08:00")
 PHONES: Final = [f"1380000000{number}" for number in range(7)]
 """Few, so that the same person joins at two tills."""
+MANAGER: Final = Approval("李红", staff.OWNER, "顾客要求")
 
 
 class HandClock:
@@ -88,6 +91,7 @@ class Till:
         self.danger = Danger(name)
         self.bills = 0
         self.people = 0
+        self.backs = 0
         self.refused: list[str] = []
         self.forked = False
         """Restored from a copy that was older than what head office had of it."""
@@ -156,18 +160,23 @@ class Till:
         self.people += 1
         phone = self._dice.choice(PHONES)
         who = f"{self.name}m{self.people}"
+        referrer = self._somebody() if self._dice.randrange(2) else None
+        rank = self._dice.choice(["", *RANKS[:2]])
 
         def joining(unit: Unit) -> None:
             if unit.sql.one("SELECT 1 FROM member WHERE phone = ?", phone) is not None:
                 raise Refused("phone_taken")
-            members.join(unit, who, name=f"会员{phone[-1]}", phone=phone)
+            body = {"id": who, "name": f"会员{phone[-1]}", "phone": phone, "card": None, "level": "", "rank": rank}
+            if referrer is not None:
+                body["referrer"] = referrer
+            apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
 
         self._do(joining)
 
     def rank(self) -> None:
         member = self._somebody()
         if member is not None:
-            self._do(members.set_level, member, self._dice.choice(["", *LEVELS]), "李红")
+            self._do(members.set_level, member, self._dice.choice(["", *LEVELS[:2]]), Approval("李红"))
 
     def refund(self) -> None:
         """A part of one of its bills is given back, or all of it, or too much."""
@@ -177,6 +186,48 @@ class Till:
             bill, left = self._dice.choice(rows)
             amount = self._dice.choice([None, Money(1), Money(left // 2), Money(left + 1)])
             self._do(orders.refund, bill, self.clock.at, amount=amount, tender="cash")
+
+    def give_back(self) -> None:
+        """Goods come back: of a bill, its last bill whole, or without a receipt."""
+        with self.ledger.read() as unit:
+            rows = unit.sql.all("SELECT id FROM bill ORDER BY seq DESC LIMIT 5")
+        self.backs += 1
+        refund = f"{self.name}-back{self.backs}"
+        kind = self._dice.choice(["part", "whole", "last", "goods"])
+        if kind == "goods":
+            line = Line("面包", Quantity.of(1), Money(350))
+            way = Way(TenderKind.CASH, Money(350))
+            self._do(refunds.return_without_receipt, refund, [line], way, MANAGER)
+        elif rows and kind == "last":
+            self._do(refunds.void_last, refund, rows[0][0], MANAGER)
+        elif rows:
+            amount = Money(self._dice.choice([1, 350])) if kind == "part" else None
+            self._do(refunds.refund, refund, self._dice.choice(rows)[0], MANAGER, amount=amount)
+
+    # the shop's own day
+
+    def take_on(self) -> None:
+        """Somebody is taken on, gets another role, or leaves."""
+        with self.ledger.read() as unit:
+            there = sorted((each for each in staff.everybody(unit) if each.active), key=lambda each: each.name)
+        role = self._dice.choice(list(Role))
+        if there and self._dice.randrange(2):
+            person = replace(self._dice.choice(there), role=role, active=self._dice.randrange(3) > 0)
+        else:
+            person = StaffFacts("", f"{self._dice.choice('赵钱孙')}{self.name}", role)
+        self._do(staff.save, person, MANAGER)
+
+    def shift(self) -> None:
+        """A shift is opened, or the one that is open is closed."""
+        with self.ledger.read() as unit:
+            there = business_day.open_shift(unit)
+        if there is None:
+            self._do(shifts.start, Money(20_000), MANAGER)
+        else:
+            self._do(shifts.close, {100_00: self._dice.randrange(9)}, "数过了", MANAGER)
+
+    def cash(self) -> None:
+        self._do(shifts.move_cash, self._dice.choice([shifts.IN, shifts.OUT]), Money(5_000), "零钱", MANAGER)
 
     def set(self, path: str, value: object) -> None:
         """A manager changes a setting."""

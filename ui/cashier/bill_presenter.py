@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from terminal import claim_code
 from terminal.errors import Broken, Refused, TillError
 from terminal.services import audit_log
 from terminal.services.facts import MemberFacts, ProductFacts, TenderKind
@@ -22,10 +23,12 @@ from ui.cashier.entry import Code, Nothing, QuickAmount, Wrong, parse_entry, pen
 from ui.cashier.lookup import look_up
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
+from ui.comfort.sounds import Sound
 from ui.staff.gate import Gate
 from ui.wording import sentence
 from ui.words import Words
 
+NOBODY_KNOWS: Final = ("unknown_barcode", "unknown_product", "unknown_member")
 LINE_REMOVED: Final = "line_removed"
 
 
@@ -35,7 +38,11 @@ class BillPresenter(QObject):
     pay_requested = Signal(object)
     """A `TenderKind` to begin with, or None; the bill is complete."""
     new_member_offered = Signal(str)
-    """A mobile number was typed that nobody has."""
+    """A mobile number was typed or scanned that nobody here has."""
+    claim_presented = Signal(str)
+    """The code of a claim slip was scanned or typed."""
+    sounded = Signal(Sound)
+    """What was entered is on the bill, or is not."""
 
     def __init__(
         self,
@@ -81,6 +88,11 @@ class BillPresenter(QObject):
 
     def enter(self, text: str, *, typed: bool) -> None:
         """What was typed, with Enter, or scanned."""
+        if code := claim_code.read(text):
+            if typed:
+                self._view.clear_entry()
+            self.claim_presented.emit(code)
+            return
         entry = parse_entry(text, self._session.profile.bill_cap)
         if isinstance(entry, Nothing):
             return
@@ -104,6 +116,7 @@ class BillPresenter(QObject):
                 self._add_amount(text, entry)
             elif isinstance(thing, MemberFacts):
                 self._session.step(self._session.draft.with_member(thing))
+                self.sounded.emit(Sound.TAKEN)
             elif thing is not None:
                 self.add_product(text, thing, entry)
             self._go_on()
@@ -111,7 +124,7 @@ class BillPresenter(QObject):
         def failed(error: TillError) -> None:
             self._looked_up -= 1
             self._pay_next = None
-            if typed and error.code == "unknown_member" and isinstance(error, Refused):
+            if error.code == "unknown_member" and isinstance(error, Refused):
                 self.new_member_offered.emit(str(error.fields.get("phone", "")))
             else:
                 self._refuse(text, error)
@@ -162,12 +175,16 @@ class BillPresenter(QObject):
         except Refused as why:
             self._pay_next = None
             self._refuse(text, why)
+        else:
+            if text:
+                self.sounded.emit(Sound.TAKEN)
 
     def _refuse(self, text: str, error: TillError) -> None:
         """Say why not: at the field if it can hold the text again, else in passing."""
         if isinstance(error, Broken):
             self._stage.stop(error)
             return
+        self.sounded.emit(Sound.UNKNOWN if error.code in NOBODY_KNOWS else Sound.REFUSED)
         told = sentence(self._words, error)
         now = self._view.entry.text()
         if text and self._stage.page is CashierPage.BILL and now in ("", text):

@@ -1,4 +1,4 @@
-"""The panels over the window: who buys (F2), find an item (F3), all keys (F1), more (F11).
+"""The panels over the window: find an item (F3), all keys (F1), more (F11); others are shown in their turn.
 
 One at a time. A panel asks by signals, and what comes back after it was closed is dropped.
 """
@@ -12,13 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from terminal.errors import Broken, Refused, TillError
 from terminal.money import Quantity
-from terminal.services import catalogue, members
-from terminal.services.facts import MemberFacts, ProductFacts
+from terminal.services import catalogue
+from terminal.services.facts import ProductFacts
 from ui.bridge import Bridge
-from ui.cashier.entry import Code, parse_entry
 from ui.cashier.find_panel import SHOWN, FindPanel
 from ui.cashier.help_panel import HelpPanel
-from ui.cashier.member_panel import MemberPanel
 from ui.cashier.more_panel import MoreAction, MoreFacts, MorePanel
 from ui.cashier.session import BillSession
 from ui.cashier.stage import Stage
@@ -28,7 +26,6 @@ from ui.wording import sentence
 from ui.words import Words
 
 P = TypeVar("P", bound=Panel)
-FIELD_OF = {"bad_name": "name", "phone_taken": "phone", "bad_phone": "phone", "card_number": "name"}
 
 
 class Panels(QObject):
@@ -75,44 +72,6 @@ class Panels(QObject):
             self._open = None
         panel.deleteLater()
         self.closed.emit()
-
-    # who buys
-
-    def open_member(self, phone: str = "") -> None:
-        """The member's panel; with a phone number that nobody has it asks for the new member's name at once."""
-        panel = self.show(MemberPanel(self._words, self._metrics, self._window, self._session.draft.member))
-        panel.find_requested.connect(lambda text: self._find_member(panel, text))
-        panel.add_requested.connect(lambda name, number: self._add_member(panel, name, number))
-        panel.clear_requested.connect(lambda: self._session.step(self._session.draft.with_member(None)))
-        if phone:
-            panel.offer_new(phone)
-
-    def _find_member(self, panel: MemberPanel, text: str) -> None:
-        def failed(error: TillError) -> None:
-            if self._open is not panel or self._stopped(error):
-                return
-            entry = parse_entry(text, self._session.profile.bill_cap)
-            panel.set_working(False)
-            if error.code == "unknown_member" and isinstance(entry, Code) and entry.phone:
-                panel.offer_new(entry.text)
-            else:
-                panel.refuse("search", sentence(self._words, error))
-
-        panel.set_working(True)
-        self._bridge.ask(members.find, lambda member: self._take_member(panel, member), failed, text)
-
-    def _add_member(self, panel: MemberPanel, name: str, phone: str) -> None:
-        def failed(error: TillError) -> None:
-            if self._open is panel and not self._stopped(error):
-                panel.refuse(FIELD_OF.get(error.code, "name"), sentence(self._words, error))
-
-        panel.set_working(True)
-        self._bridge.ask(members.add, lambda member: self._take_member(panel, member), failed, name, phone)
-
-    def _take_member(self, panel: MemberPanel, member: MemberFacts) -> None:
-        if self._open is panel:
-            self._session.step(self._session.draft.with_member(member))
-            panel.accept()
 
     # an item
 
@@ -186,10 +145,10 @@ class Panels(QObject):
         )
 
     def _told(self, error: TillError) -> None:
-        if not self._stopped(error):
+        if not self.stopped(error):
             self._stage.say(sentence(self._words, error))
 
-    def _stopped(self, error: TillError) -> bool:
+    def stopped(self, error: TillError) -> bool:
         """Whether the error ends all selling, which then is said."""
         if isinstance(error, Broken):
             if self._open is not None:

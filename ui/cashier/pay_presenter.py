@@ -1,29 +1,34 @@
 """The payment page and what moves it, up to the commit.
 
 Nothing is shown as paid before the ledger has answered. The purchase keeps its id over every try, and while one is
-under way no second one is made, so pressing F12 twice can't take the money twice. What comes from a member's balance
+under way no second one is made, so pressing F12 twice can't take the money twice. What comes from a member's wallets
 is held by head office first, where the till belongs to one; the purchase is the same if that has to be tried again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError, Unavailable
+from terminal.ledger.accounts import BALANCE
 from terminal.money import Money
 from terminal.services import bills, ring_up
 from terminal.services.facts import BillFacts, Purchase, TenderKind
+from terminal.services.pricing import Deduction
 from ui.bridge import Bridge
 from ui.cashier.pay_view import PayView
+from ui.cashier.reserving import holds_of, reserve_all
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
 from ui.cashier.tendering import TenderForm, Tendering
+from ui.office_wishes import Wishes
 from ui.wording import sentence
 from ui.words import Words
 
+R = TypeVar("R")
 FIELD_OF = {"no_reference": "reference", "no_tender_name": "name", "card_number": "reference"}
 """Where a refusal is shown; others at the amount."""
 
@@ -37,18 +42,23 @@ class Authority(Protocol):
 
     def reserve(
         self, bill_id: str, member_id: str, amount: Money, then: Callable[[str], None],
-        failed: Callable[[TillError], None],
+        failed: Callable[[TillError], None], *, wallet: str = BALANCE,
     ) -> None:  # fmt: skip
         """Have an amount held for a bill; exactly one of both follows within a limit, `then` with the reservation."""
 
     def let_go(self, reservation: str) -> None:
         """The bill was not committed after all."""
 
+    def wish(self, work: Callable[[Wishes], R], then: Callable[[R], None], failed: Callable[[TillError], None]) -> None:
+        """Ask for a member what only head office knows; exactly one of both follows within a limit."""
+
 
 class PayPresenter(QObject):
     """Between the payment page and the session."""
 
     committed = Signal(BillFacts)
+    deductions_requested = Signal(object, object)
+    """The draft, and what is to be called with what is used then."""
 
     def __init__(
         self,
@@ -79,6 +89,7 @@ class PayPresenter(QObject):
         view.remove_requested.connect(self._remove)
         view.back_requested.connect(self._back)
         view.finish_requested.connect(self._finish)
+        view.deduct_requested.connect(self._ask_deductions)
         session.preview_changed.connect(self._show_preview)
 
     @property
@@ -128,6 +139,8 @@ class PayPresenter(QObject):
     def _typed(self, form: TenderForm) -> None:
         if not self._committing:
             self._state = self._state.typed(form)
+            self._session.look_ahead(self._state.shown)
+            self._show_preview()
             self._view.show_state(self._state)
 
     def _entered(self) -> None:
@@ -137,6 +150,18 @@ class PayPresenter(QObject):
             self._go(self._state.entered())
         except Refused as why:
             self._refuse(why)
+
+    def _ask_deductions(self) -> None:
+        if not self._committing:
+            self.deductions_requested.emit(self._state.draft, self._deduct)
+
+    def _deduct(self, asked: tuple[Deduction, ...]) -> None:
+        if self._committing or self._stage.page is not CashierPage.PAY:
+            return
+        try:
+            self._go(self._state.deducted(asked))
+        except Refused as why:
+            self._stage.say(sentence(self._words, why))
 
     def _remove(self) -> None:
         if self._committing:
@@ -176,32 +201,31 @@ class PayPresenter(QObject):
             self._refuse(why)
             return
         purchase = finished.purchase(self._session.purchase_id(), self._session.cashier)
-        drawn = Money.total(tender.amount for tender in purchase.tenders if tender.kind is TenderKind.BALANCE)
-        if not drawn or purchase.member_id is None or self._authority is None or not self._authority.joined:
+        holds = holds_of(purchase)
+        if not holds or self._authority is None or not self._authority.joined:
             self._commit(purchase)
             return
 
         def not_held(error: TillError) -> None:
             if isinstance(error, Refused):
                 self._not_committed(error)
-            else:  # nobody could be asked: the shop's allowance decides
+            else:  # nobody could be asked: the shop's allowance decides, which is one of money
                 self._commit(purchase)
 
         self._working(True, asking=True)
-        self._authority.reserve(
-            purchase.id, purchase.member_id, drawn, lambda held: self._commit(purchase, reservation=held), not_held
-        )
+        reserve_all(self._authority, purchase, holds, lambda held: self._commit(purchase, reserved=held), not_held)
 
-    def _commit(self, purchase: Purchase, *, reservation: str = "") -> None:
+    def _commit(self, purchase: Purchase, *, reserved: tuple[str, ...] = ()) -> None:
         def not_committed(error: TillError) -> None:
-            if reservation and self._authority is not None and isinstance(error, Refused):
-                self._authority.let_go(reservation)
+            if self._authority is not None and isinstance(error, Refused):
+                for reservation in reserved:
+                    self._authority.let_go(reservation)
             self._not_committed(error)
 
         self._working(True)
         self._bridge.ask(
             ring_up.ring_up, self._committed, not_committed, purchase, status_base=self._status_base(),
-            reserved=bool(reservation),
+            reserved=bool(reserved),
         )  # fmt: skip
 
     def _working(self, working: bool, *, asking: bool = False) -> None:

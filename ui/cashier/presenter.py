@@ -16,19 +16,23 @@ from terminal import ids
 from terminal.clock import zone
 from terminal.errors import Broken, Refused, TillError
 from terminal.services import bills, today
-from terminal.services.facts import BillFacts, Certainty, TodayFacts
+from terminal.services.facts import BillFacts, Certainty, MemberFacts, TodayFacts
+from terminal.services.rights import Approval
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.bill_presenter import BillPresenter
 from ui.cashier.bill_view import BillView
+from ui.cashier.decisions import Decisions
 from ui.cashier.done_view import DoneView
 from ui.cashier.panels import Panels
 from ui.cashier.pay_presenter import Authority, PayPresenter
 from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
+from ui.comfort.sounds import Sound
 from ui.customer.shown import CustomerBill
 from ui.hold.holding import Holding
+from ui.members.finding import MemberFinding
 from ui.receipt.wording import level_name, line_name
 from ui.staff.gate import Gate, OpenGate
 from ui.widgets.style import Metrics
@@ -46,6 +50,7 @@ class CashierPresenter(QObject):
     idle = Signal()
     today_changed = Signal(TodayFacts)
     reprint_requested = Signal(BillFacts)
+    sounded = Signal(Sound)
 
     def __init__(
         self,
@@ -76,21 +81,35 @@ class CashierPresenter(QObject):
         self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self.gate, self)
         self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, authority, self)
         self.panels = Panels(bridge, words, metrics, self.session, stage, window)
+        self.finding = MemberFinding(
+            bridge, words, metrics, window, authority, show=self.panels.show, stopped=self.panels.stopped,
+            by=lambda: self.by, profile=lambda: self.session.profile,
+        )  # fmt: skip
         self.holding = Holding(
             bridge, words, metrics, self.session, self.gate, window,
             zone=lambda: zone(self.session.profile.time_zone), show=self.panels.show, say=stage.say, refuse=self.refuse,
+        )  # fmt: skip
+        self.decisions = Decisions(
+            bridge, words, metrics, self.session, self.gate, window, show=self.panels.show, say=stage.say,
+            refuse=self.refuse,
         )  # fmt: skip
         self.session.broken.connect(stage.stop)
         self.session.changed.connect(self._tell)
         self.session.preview_changed.connect(self._tell)
         words.changed.connect(self._tell)
         self.bill.pay_requested.connect(self.pay.open)
-        self.bill.new_member_offered.connect(self.panels.open_member)
+        self.bill.sounded.connect(self.sounded)
+        self.bill.new_member_offered.connect(self.finding.offer)
         self.pay.committed.connect(self._committed)
-        self._bill_view.member_requested.connect(lambda: self.panels.open_member())
+        self._bill_view.member_requested.connect(lambda: self.finding.open(self.session.draft.member))
+        self.finding.found.connect(self.take_member)
+        self.finding.cleared.connect(lambda: self.take_member(None))
         self._bill_view.find_requested.connect(self.panels.open_find)
         self._bill_view.help_requested.connect(self.panels.open_help)
         self._bill_view.hold_requested.connect(self.holding.ask)
+        self._bill_view.discount_requested.connect(self.decisions.open_discount)
+        self._bill_view.notes_requested.connect(self.decisions.open_notes)
+        self.pay.deductions_requested.connect(self.decisions.open_deductions)
         self._done_view.next_requested.connect(self.start_next)
         self._done_view.reprint_requested.connect(self.reprint)
 
@@ -98,6 +117,16 @@ class CashierPresenter(QObject):
     def busy(self) -> bool:
         """Whether a bill stands that is not paid, or is just being committed."""
         return self.pay.committing or not self.session.draft.empty
+
+    @property
+    def by(self) -> Approval:
+        """In whose name something is done that asks for no right."""
+        person = self.gate.person
+        return Approval(person.name if person is not None else self.session.cashier)
+
+    def take_member(self, member: MemberFacts | None) -> None:
+        """The bill is that member's from here on, or nobody's."""
+        self.session.step(self.session.draft.with_member(member))
 
     def start(self) -> None:
         """Ask what the till says while nothing is rung up."""
@@ -161,12 +190,14 @@ class CashierPresenter(QObject):
         if isinstance(error, Broken):
             self._stage.stop(error)
         else:
+            self.sounded.emit(Sound.REFUSED)
             self._stage.say(sentence(self._words, error))
 
     def _committed(self, bill: BillFacts) -> None:
         self._last_bill = bill
         self._told = None
         self._done_view.show_bill(bill)
+        self.sounded.emit(Sound.PAID)
         # first told, then forgotten: the second screen goes from the bill to its result without an idle between
         self.bill_committed.emit(bill)
         self.session.start_next()

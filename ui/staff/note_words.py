@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
-from typing import Final
+from typing import Any, Final
 
 from terminal.services.audit_log import NoteFacts
 from terminal.services.rights import Role
@@ -22,6 +22,13 @@ NAMES: Final[Mapping[str, Name]] = {
     "staff_saved": lambda words: words.text("Staff changed"),
     "configured": lambda words: words.text("Settings saved"),
     "member_ranked": lambda words: words.text("Member level set"),
+    "member_changed": lambda words: words.text("Member changed"),
+    "consent_withdrawn": lambda words: words.text("Consent withdrawn"),
+    "member_unmasked": lambda words: words.text("Member shown in full"),
+    "drawn": lambda words: words.text("Drawn for a place"),
+    "exchanged": lambda words: words.text("Place exchanged"),
+    "transferred": lambda words: words.text("Points or vouchers handed over"),
+    "released": lambda words: words.text("Love value released"),
     "line_removed": lambda words: words.text("Line removed"),
     "discounted": lambda words: words.text("Discount given"),
     "price_overridden": lambda words: words.text("Price changed"),
@@ -37,6 +44,7 @@ NAMES: Final[Mapping[str, Name]] = {
     "shift_opened": lambda words: words.text("Shift opened"),
     "shift_closed": lambda words: words.text("Shift closed"),
     "claimed": lambda words: words.text("Claim slip used"),
+    "slip_printed": lambda words: words.text("Claim slip printed"),
     "product_added": lambda words: words.text("Product added at the till"),
     "stock_moved": lambda words: words.text("Stock changed"),
     "payment_settled": lambda words: words.text("Open payment settled by hand"),
@@ -81,11 +89,28 @@ def detail_text(note: NoteFacts, words: Words) -> str:
         case "staff_saved" if detail.get("role") in set(Role):
             role = role_name(Role(detail["role"]), words)
             return role if detail.get("active") else words.text("{role}, not working here any more", role=role)
+        case "member_changed" | "consent_withdrawn":
+            names = {
+                "name": words.text("name"), "phone": words.text("mobile number"), "card": words.text("card"),
+                "consent": words.text("consent"),
+            }  # fmt: skip
+            return " · ".join(names.get(each, each) for each in detail.get("changed", ()))
         case "exported":
             return words.plural("{count} line", "{count} lines", int(detail.get("lines", 0)))
+        case "discounted" | "price_overridden":
+            return _reduction_text(detail, words)
         case _:
             plain = [(key, value) for key, value in detail.items() if isinstance(value, str | int) and value != ""]
             return " · ".join(f"{key} {value}" for key, value in plain[:SHOWN_MAX])
+
+
+def _reduction_text(detail: Mapping[str, Any], words: Words) -> str:
+    """On what, and how: "可乐 · 10%", "可乐 · 10.00 → 8.00"."""
+    on = detail.get("name") or (words.text("Typed amount") if detail.get("line") else words.text("The whole bill"))
+    how = f"{detail['percent']}%" if "percent" in detail else ""
+    if "from" in detail:
+        how = f"{detail['from']} → {detail['to']}"
+    return " · ".join(part for part in (on, how) if part)
 
 
 def who_text(note: NoteFacts, words: Words) -> str:

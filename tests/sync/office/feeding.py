@@ -21,6 +21,7 @@ from terminal.rebate.settings import Base, Lottery, Settings
 from terminal.services import catalogue, members, orders, settings
 from terminal.services.facts import ProductFacts
 from terminal.services.privacy import mask_name
+from terminal.services.rights import Approval
 from terminal.services.shop import Configuration, ShopProfile
 from tests.shop import HandClock
 
@@ -113,7 +114,7 @@ def clear(unit: Unit) -> None:
 
 
 def rank(unit: Unit, member: str, level: str) -> None:
-    members.set_level(unit, member, level, "李红")
+    members.set_level(unit, member, level, Approval("李红"))
 
 
 _NOW = ("entries_ahead", "money_ahead_fen")

@@ -10,9 +10,11 @@ from sync.office import audit
 from sync.protocol import ReserveRequest
 from terminal.ledger import apply
 from terminal.services import members
+from terminal.services.rights import Approval
 from tests.sync.office.arriving import Counter, Head, outcomes, rewritten
 
 PHONE = "13812346021"
+LI = Approval("李红")
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def test_a_customer_whom_two_tills_took_down_is_one_member_with_two_ids(head: He
     one.pay("100", first, bill_id="b1")
     two.pay("50", second, bill_id="b2")
     with two.ledger.write() as unit:
-        members.set_level(unit, second, "gold", "李红")
+        members.set_level(unit, second, "gold", Approval("李红"))
     one.send(head)
     answers = two.send(head)
     assert [place.member for answer in answers for place in answer.places] == [first]
@@ -89,6 +91,45 @@ def test_a_level_for_nobody_is_put_aside(head: Head, one: Counter) -> None:
     with one.ledger.write() as unit:
         apply.apply(unit, unit.append(apply.MEMBER_RANKED, unit.now(), {"id": "nobody", "level": "gold", "who": "x"}))
     assert outcomes(one.send(head)) == [("quarantined", "unknown_member")]
+
+
+def test_a_change_reaches_head_office_by_either_id_and_the_later_arrival_stands(
+    head: Head, one: Counter, two: Counter
+) -> None:
+    first, second = one.add("王小明", PHONE), two.add("王 小明", PHONE)
+    one.send(head)
+    two.send(head)
+    with two.ledger.write() as unit:
+        members.change(unit, second, LI, name="王大明", phone="13912346021", card="C-1")
+    assert outcomes(two.send(head)) == [("created", "")]
+    assert head.all("SELECT id, name, phone, card FROM member") == [(first, "王大明", "13912346021", "C-1")]
+    with one.ledger.write() as unit:
+        members.withdraw_consent(unit, first, LI)
+    one.send(head)
+    assert head.all("SELECT name, phone, card FROM member") == [("", None, None)]
+    assert head.all("SELECT withdrawn_at IS NOT NULL FROM consent") == [(1,)]
+    assert audit.verify(head.ledger).findings == ()
+
+
+def test_a_number_that_somebody_else_has_there_is_put_aside_whole(head: Head, one: Counter, two: Counter) -> None:
+    mine, other = one.add("王小明", PHONE), two.add("陈燕", "13900000009")
+    two.send(head)
+    with one.ledger.write() as unit:
+        members.change(unit, mine, LI, name="王大明", phone="13900000009", card="")
+    assert outcomes(one.send(head)) == [("created", ""), ("quarantined", "phone_taken")]
+    assert head.all("SELECT id, phone FROM member ORDER BY name") == [(mine, PHONE), (other, "13900000009")]
+    assert audit.verify(head.ledger).ok
+
+
+@pytest.mark.parametrize("change", [{"phone": 1}, {"name": None}, {"consent": "yes"}, {"id": ""}])
+def test_a_change_that_is_none_is_put_aside(head: Head, one: Counter, change: dict[str, object]) -> None:
+    mine = one.add("王小明", PHONE)
+    one.send(head)
+    with one.ledger.write() as unit:
+        members.change(unit, mine, LI, name="王大明", phone=PHONE, card="")
+    events = rewritten(one.events()[-1:], 0, lambda body: body.update(change))
+    assert outcomes(head.push(one.id, events).answers) == [("quarantined", "bad_member")]
+    assert audit.verify(head.ledger).ok
 
 
 def with_balance(one: Counter, head: Head) -> None:

@@ -51,7 +51,7 @@ def test_a_refusal_is_the_askers_own_and_the_lane_goes_on(lane: Lane) -> None:
 
 def test_what_is_only_looked_at_leaves_nothing(lane: Lane) -> None:
     lane.look(preview, cash("5")).result(PATIENCE_S)
-    lane.look(members.add, "王", "13812346021").result(PATIENCE_S)
+    lane.look(members.add, "王", "13812346021", consent=True).result(PATIENCE_S)
     with pytest.raises(Refused, match="unknown_member"):
         lane.look(members.find, "13812346021").result(PATIENCE_S)
     assert lane.look(bills.last).result(PATIENCE_S) is None

@@ -83,7 +83,7 @@ def test_saved_settings_and_levels_are_lines_of_it(log: Log) -> None:
     with log.ledger.write() as unit:
         settings.change(unit, Configuration(ShopProfile(shop_name="福源")), based_on=0, who="李红", reason="开业")
         members.join(unit, "m-wang", name="王敏", phone="13812346021")
-        members.set_level(unit, "m-wang", "gold", "李红")
+        members.set_level(unit, "m-wang", "gold", Approval("李红"))
     with log.ledger.read() as unit:
         ranked, saved = audit_log.search(unit, Wanted())
     assert (saved.what, saved.who, saved.reason, saved.subject) == ("configured", "李红", "开业", "1")

@@ -10,11 +10,15 @@ import pytest
 from terminal.errors import Refused
 from terminal.ledger import audit
 from terminal.money import Money
-from terminal.services import members
+from terminal.services import audit_log, member_sheet, members
+from terminal.services.audit_log import Wanted
 from terminal.services.facts import MemberFacts
+from terminal.services.member_facts import MemberSheet
 from terminal.services.privacy import NAME_MAX
+from terminal.services.rights import Approval
 from tests.shop import Shop
 
+LI = Approval("李红")
 CARD = "4111 1111 1111 1111"
 
 
@@ -25,7 +29,7 @@ def shop() -> Shop:
 
 def added(shop: Shop, name: str = "王小明", phone: str = "13812346021") -> MemberFacts:
     with shop.ledger.write() as unit:
-        return members.add(unit, name, phone)
+        return members.add(unit, name, phone, consent=True)
 
 
 def found(shop: Shop, text: str) -> MemberFacts:
@@ -179,9 +183,99 @@ def test_a_members_balance_and_places_are_those_of_the_ledger(shop: Shop) -> Non
 def test_a_level_is_given_and_taken_away_and_the_next_bill_follows_it(shop: Shop) -> None:
     member = added(shop)
     with shop.ledger.write() as unit:
-        assert members.set_level(unit, member.id, " gold\x00 ", "李红").level == "gold"
+        assert members.set_level(unit, member.id, " gold\x00 ", LI).level == "gold"
     with shop.ledger.write() as unit:
-        assert members.set_level(unit, member.id, "", "李红").level == ""
+        assert members.set_level(unit, member.id, "", LI).level == ""
     with pytest.raises(Refused, match="unknown_member"), shop.ledger.write() as unit:
-        members.set_level(unit, "nobody", "gold", "李红")
+        members.set_level(unit, "nobody", "gold", LI)
     assert audit.verify(shop.ledger).ok
+
+
+def test_a_level_that_nothing_knows_is_refused(shop: Shop) -> None:
+    member = added(shop)
+    with pytest.raises(Refused, match="unknown_level"), shop.ledger.write() as unit:
+        members.set_level(unit, member.id, "emperor", LI)
+
+
+def test_nobody_is_entered_without_having_agreed(shop: Shop) -> None:
+    with pytest.raises(Refused, match="no_consent"), shop.ledger.write() as unit:
+        members.add(unit, "王小明", "13812346021", consent=False)
+    assert refusal(lambda: found(shop, "13812346021")).code == "unknown_member"
+
+
+def test_the_day_of_consent_is_kept_and_a_new_one_takes_its_place(shop: Shop) -> None:
+    member = added(shop)
+    began = shop.clock()
+    shop.clock.forward(days=1)
+    with shop.ledger.write() as unit:
+        members.withdraw_consent(unit, member.id, LI)
+    gone = sheet(shop, member.id)
+    assert (gone.agreed_at, gone.withdrawn_at) == (began, shop.clock())
+    assert (gone.member.name, gone.member.phone, gone.member.card) == ("", "", "")
+    assert refusal(lambda: found(shop, "13812346021")).code == "unknown_member"
+    shop.clock.forward(days=1)
+    with shop.ledger.write() as unit:
+        members.change(unit, member.id, LI, name="王明", phone="13812346021", card="", agreed=True)
+    again = sheet(shop, member.id)
+    assert (again.agreed_at, again.withdrawn_at, again.member.name) == (shop.clock(), None, "王明")
+    assert found(shop, "13812346021").id == member.id
+    assert audit.verify(shop.ledger).ok
+
+
+def test_a_withdrawn_member_keeps_places_and_is_found_by_any_of_his_receipts(shop: Shop) -> None:
+    member = added(shop)
+    token = shop.pay("100", member.id).status_token
+    with shop.ledger.write() as unit:
+        members.withdraw_consent(unit, member.id, LI)
+    assert found(shop, token).waiting == 1
+
+
+def test_a_change_tells_the_log_what_changed_and_never_what_it_is(shop: Shop) -> None:
+    member = added(shop)
+    with shop.ledger.write() as unit:
+        changed = members.change(unit, member.id, LI, name="王大明", phone="13912346021", card="A-1")
+        members.change(unit, member.id, LI, name="王大明", phone="13912346021", card="A-1")
+    assert (changed.name, changed.phone, changed.card) == ("王大明", "13912346021", "A-1")
+    with shop.ledger.read() as unit:
+        (note,) = audit_log.search(unit, Wanted(kinds=frozenset({"member_changed"})))
+    assert (note.who, note.subject, note.detail) == ("李红", member.id, {"changed": ["name", "phone", "card"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "card", "code"),
+    [
+        ("", "13812346021", "", "bad_name"),
+        ("王", "", "", "bad_phone"),
+        ("王", "12345", "A-1", "bad_phone"),
+        ("王", "13900000009", "", "phone_taken"),
+        ("王", "13812346021", "card-9", "card_taken"),
+        ("王", "13812346021", "x" * 41, "bad_card"),
+        ("王", "13812346021", CARD, "card_number"),
+    ],
+)
+def test_a_change_is_checked_like_a_new_member(shop: Shop, name: str, phone: str, card: str, code: str) -> None:
+    member = added(shop)
+    with shop.ledger.write() as unit:
+        members.add(unit, "陈", "13900000009", consent=True, card="card-9")
+    with pytest.raises(Refused, match=code), shop.ledger.write() as unit:
+        members.change(unit, member.id, LI, name=name, phone=phone, card=card)
+
+
+def test_a_search_takes_parts_of_names_and_the_ends_of_numbers_and_is_never_a_pattern(shop: Shop) -> None:
+    wang, chen = added(shop), added(shop, "Chen Yan", "13900006021")
+    with shop.ledger.read() as unit:
+
+        def names(text: str) -> list[str]:
+            return [each.name for each in members.search(unit, text, 9)]
+
+        assert names("6021") == [chen.name, wang.name]
+        assert names("138") == names("小明") == [wang.name]
+        assert names("chen") == names("YAN") == [chen.name]
+        assert names("13900006021") == [chen.name]
+        assert names("%%") == names("王") == names("") == []
+        assert len(members.search(unit, "6021", 1)) == 1
+
+
+def sheet(shop: Shop, member_id: str) -> MemberSheet:
+    with shop.ledger.read() as unit:
+        return member_sheet.sheet(unit, member_id)

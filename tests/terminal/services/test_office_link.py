@@ -17,6 +17,7 @@ from terminal.services import catalogue, members, office_link, office_mirror, se
 from terminal.services.facts import ProductFacts
 from terminal.services.office_link import BillsSoFar
 from terminal.services.office_news import Collision
+from terminal.services.rights import Approval
 from terminal.services.shop import Configuration
 from tests.shop import Shop, with_base
 
@@ -294,7 +295,7 @@ def test_what_this_till_changed_and_nobody_heard_of_is_not_overwritten(shop: Sho
     shop.member("A")
     heard = last(shop)
     with shop.ledger.write() as unit:
-        members.set_level(unit, "A", "gold", "李红")
+        members.set_level(unit, "A", "gold", Approval("李红"))
         catalogue.put(unit, [ProductFacts("1", "面包", Money(9_00))])
     taken(shop, Page(up_to=heard, members=[Member("A", "A", card="card-A")], products=[Product("1"), Product("2")]))
     assert rows(shop, "SELECT level FROM member WHERE id = 'A'") == [("gold",)]

@@ -11,10 +11,11 @@ from tests.facts import PRODUCTS, shop_profile, yuan
 from tests.ui.cashier.conftest import BASE, PHONE, Till
 from ui.cashier.find_panel import FindPanel
 from ui.cashier.help_panel import HelpPanel
-from ui.cashier.member_panel import MemberPanel
 from ui.cashier.more_panel import MorePanel
 from ui.cashier.stage import CashierPage
 from ui.customer.shown import CustomerBill
+from ui.members.find_panel import MemberPanel
+from ui.members.join_panel import JoinPanel
 from ui.widgets.dialog import Question
 
 RICE, MILK = PRODUCTS[0].barcode, PRODUCTS[1].barcode
@@ -271,20 +272,28 @@ def test_an_unknown_mobile_number_becomes_a_member_in_two_fields(till: Till) -> 
     till.enter("10")
     till.enter("13987654321")
     panel = till.window.presenter.panels.panel
-    assert isinstance(panel, MemberPanel)
-    assert panel.makes_new
+    assert isinstance(panel, JoinPanel)
     assert panel.phone.text() == "13987654321"
     till.commit("赵小刚")
+    till.press(Qt.Key.Key_Return)
+    assert not panel.agreed  # nobody is entered who was not asked
+    till.press(Qt.Key.Key_Return)
+    assert panel.agreed
     till.press(Qt.Key.Key_Return)
     assert till.window.presenter.panels.panel is None
     assert till.window.presenter.session.draft.member is not None
     assert till.lane.submit(members.find, "13987654321").result().name == "赵小刚"
 
 
-def test_a_scanned_unknown_number_opens_nothing(till: Till) -> None:
+def test_a_scanned_unknown_number_asks_for_the_new_members_name(till: Till) -> None:
     till.scan("13987654321")
+    panel = till.window.presenter.panels.panel
+    assert isinstance(panel, JoinPanel)
+    assert panel.phone.text() == "13987654321"
+    assert panel.name.edit.hasFocus()
+    till.press(Qt.Key.Key_Escape)
+    till.scan("6900000000000")
     assert till.window.presenter.panels.panel is None
-    assert till.window.bill_view.entry.error == "没有这个会员。"
 
 
 def test_members_are_found_and_taken_off_in_their_panel(till: Till) -> None:
@@ -305,10 +314,11 @@ def test_bad_members_are_refused_at_their_fields(till: Till) -> None:
     till.press(Qt.Key.Key_F2)
     till.press(Qt.Key.Key_F2)
     panel = till.window.presenter.panels.panel
-    assert isinstance(panel, MemberPanel)
+    assert isinstance(panel, JoinPanel)
     till.type("12345")
     till.press(Qt.Key.Key_Return)
     till.commit("赵小刚")
+    till.press(Qt.Key.Key_F4)
     till.press(Qt.Key.Key_Return)
     assert panel.phone.error == "手机号是 1 开头的 11 位数字。"
     panel.phone.set_text(PHONE)

@@ -31,7 +31,7 @@ WAITS = (
 
 def rung_up(stage: Stage) -> BillFacts:
     def one_bill(unit: Unit) -> BillFacts:
-        member = members.add(unit, "王小明", "13812346021")
+        member = members.add(unit, "王小明", "13812346021", consent=True)
         price = Money(36_00)
         return ring_up.ring_up(
             unit,
