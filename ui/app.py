@@ -18,6 +18,7 @@ from terminal.errors import TillError
 from terminal.services.facts import BillFacts
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.cashier.window import CashierWindow
+from ui.comfort.desk import ComfortDesk
 from ui.receipt.printer_wording import PrinterState
 from ui.widgets.cover import Cover
 from ui.widgets.style import Metrics
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from terminal.ledger.lane import Lane
     from terminal.services.training import Materials
     from ui.bridge import Bridge
+    from ui.comfort.seat import Seat
     from ui.customer.window import CustomerWindow
     from ui.desks import Desks
     from ui.keeping.care import Care
@@ -54,6 +56,7 @@ class Till(QObject):
     bridge: Bridge
     office: Office
     customer: CustomerWindow
+    seat: Seat
     status_page: StatusPage
     desks: Desks
     care: Care
@@ -64,11 +67,12 @@ class Till(QObject):
 
     def __init__(
         self, app: QApplication, path: Path, clock: Clock, metrics: Metrics, *, language: str | None = None,
-        exchange: MakeExchange | None = None, practice: Materials | None = None,
+        exchange: MakeExchange | None = None, practice: Materials | None = None, comfort: ComfortDesk | None = None,
     ) -> None:  # fmt: skip
         """With `practice` it is a till in training, over the ledger that is only for that."""
         super().__init__(app)
         self._practice = practice
+        self._comfort = comfort or ComfortDesk(app, metrics)
         self._exchange = exchange
         self._language = language
         self._metrics = metrics
@@ -103,7 +107,7 @@ class Till(QObject):
         path, language = training.beside(self._path), self.words.language
         return Till(
             self._app, path, self._clock, self._metrics, language=language, practice=taken,
-            exchange=lambda *_: NoExchange(),
+            exchange=lambda *_: NoExchange(), comfort=self._comfort,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -144,6 +148,7 @@ class Till(QObject):
         from terminal.ledger.files import RESERVE_BYTES
         from terminal.ledger.lane import Lane
         from ui.bridge import Bridge
+        from ui.comfort.seat import Seat
         from ui.customer.placement import QtScreens
         from ui.customer.window import CustomerWindow
         from ui.desks import Around, Desks
@@ -187,6 +192,7 @@ class Till(QObject):
         self._connect()
 
     @property
+        self.seat = Seat(self._comfort, self.words, self._metrics, self.cashier, self.customer)
     def status_base(self) -> str:
         """What every QR code begins with: head office's address once it is joined; "" while phones find nobody."""
         if not self._begun:

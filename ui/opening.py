@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from terminal.clock import Clock, system_clock
 from ui.app import Till
+from ui.comfort.choice import comfort_file
+from ui.comfort.desk import ComfortDesk
+from ui.comfort.sounds import system_player
+from ui.comfort.system import system_is_still
 from ui.fonts import load_fonts
-from ui.widgets.style import Metrics, apply_style
+from ui.widgets.style import Metrics
 
 if TYPE_CHECKING:
     from terminal.services.training import Materials
@@ -33,8 +38,12 @@ def open_till(
     screen = app.primaryScreen()
     size = screen.availableSize()
     metrics = Metrics.for_screen(size.width(), size.height())
-    apply_style(app, metrics)
-    till = Till(app, path, clock, metrics, language=language, practice=practice)
+    comfort = ComfortDesk(
+        app, metrics, comfort_file(path), play=system_player(),
+        system_still=lambda: system_is_still(os.environ, Path.home()),
+    )  # fmt: skip
+    comfort.dress()
+    till = Till(app, path, clock, metrics, language=language, practice=practice, comfort=comfort)
     till.closed.connect(app.quit)
     if (size.width(), size.height()) <= (1920, 1200):
         till.cashier.showMaximized()

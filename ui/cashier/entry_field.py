@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.widgets.field import FieldFrame
 from ui.widgets.icon import Icon
@@ -90,7 +90,6 @@ class EntryField(QWidget):
         """Say what is wrong; the text stays, selected, so that the next key or scan takes its place."""
         self.set_error(sentence)
         self.edit.selectAll()
-        QApplication.beep()
 
     def set_error(self, sentence: str) -> None:
         self._error.setText(sentence)

@@ -21,6 +21,7 @@ class MoreActions(QObject):
     shift_requested = Signal()
     drawer_requested = Signal()
     training_requested = Signal()
+    comfort_requested = Signal()
 
     def __init__(self, words: Words, panels: Panels, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,3 +59,5 @@ class MoreActions(QObject):
                 self.drawer_requested.emit()
             case MoreAction.TRAINING:
                 self.training_requested.emit()
+            case MoreAction.COMFORT:
+                self.comfort_requested.emit()

@@ -1,18 +1,22 @@
-"""F11: what is needed seldom, each with a digit as its key."""
+"""F11: what is needed seldom, each with a digit as its key, and letters after the digits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.widgets.button import ButtonShape, KeyButton
 from ui.widgets.dialog import Panel
 from ui.widgets.style import Metrics
 from ui.words import Words
+
+KEYS: Final = "1234567890ABCDGHIJK"
+"""In the order in which the actions stand; letters that no badge on another page uses alone."""
 
 
 class MoreAction(StrEnum):
@@ -27,6 +31,7 @@ class MoreAction(StrEnum):
     SHIFT = "shift"
     DRAWER = "drawer"
     TRAINING = "training"
+    COMFORT = "comfort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +48,21 @@ class MorePanel(Panel):
     chosen = Signal(MoreAction)
 
     def __init__(self, words: Words, metrics: Metrics, parent: QWidget, facts: MoreFacts) -> None:
-        super().__init__(metrics, parent, width=460)
+        super().__init__(metrics, parent, width=820)
         self._words = words
         self._facts = facts
         self._buttons: dict[MoreAction, KeyButton] = {}
-        for digit, action in enumerate(MoreAction, 1):
-            button = KeyButton(metrics, str(digit), shape=ButtonShape.LEADING, size=16, height=52)
+        grid = QGridLayout()
+        grid.setSpacing(metrics.px(10))
+        half = (len(MoreAction) + 1) // 2
+        for place, (key, action) in enumerate(zip(KEYS, MoreAction, strict=False)):
+            button = KeyButton(metrics, key, shape=ButtonShape.LEADING, size=16, height=52)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.triggered.connect(lambda action=action: self._choose(action))
             button.refused.connect(self._tell)
             self._buttons[action] = button
-            self.content.addWidget(button)
+            grid.addWidget(button, place % half, place // half)
+        self.content.addLayout(grid)
         self.cancel = KeyButton(metrics, "Esc")
         self.cancel.triggered.connect(self.reject)
         self.foot.addStretch(1)
@@ -91,6 +100,7 @@ class MorePanel(Panel):
             MoreAction.SHIFT: words.text("Shift: open, count and close, X report"),
             MoreAction.DRAWER: words.text("Open the drawer"),
             MoreAction.TRAINING: words.text("Training: begin, or leave it"),
+            MoreAction.COMFORT: words.text("Text size, light or dark, sounds"),
         }
         for action, button in self._buttons.items():
             button.set_label(labels[action])
@@ -98,9 +108,8 @@ class MorePanel(Panel):
         self.cancel.set_label(words.text("Cancel"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        actions = list(MoreAction)
-        digit = event.text()
-        if digit.isdigit() and 1 <= int(digit) <= len(actions):
-            self._buttons[actions[int(digit) - 1]].trigger()
-            return
+        for button in self._buttons.values():
+            if event.text().upper() == button.key:
+                button.trigger()
+                return
         super().keyPressEvent(event)

@@ -18,7 +18,6 @@ from ui.widgets.icon import Icon
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
 from ui.widgets.river import RiverWidget
-from ui.widgets.river_paint import cashier_look
 from ui.widgets.stack import column, row
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -62,7 +61,7 @@ class PreviewCard(Card):
         words = self._words
         self._place_title = Label(metrics, 15, bold=True, elides=True)
         self._queue = Label(metrics, 14, "ink2")
-        self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=False))
+        self._river = RiverWidget(words, metrics)
         self._river.setMinimumHeight(metrics.px(90))
         self._river.setMaximumHeight(metrics.px(112))
         self._ahead_word, self._money_word, self._entitlement_word = (Label(metrics, 13, "ink2") for _ in range(3))

@@ -19,7 +19,6 @@ from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
 from ui.widgets.qr import QrWidget
 from ui.widgets.river import RiverWidget
-from ui.widgets.river_paint import cashier_look
 from ui.widgets.stack import column, row
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -37,7 +36,7 @@ class ResultCard(Card):
         self.chip = Chip(metrics)
         self._no_entry = Label(metrics, 16, "ink2", wraps=True)
         self._entry = self._entry_part(metrics)
-        self._river = RiverWidget(words, look=cashier_look(metrics.scale, committed=True))
+        self._river = RiverWidget(words, metrics, committed=True)
         self._river.setMinimumHeight(metrics.px(72))
         self._river.setMaximumHeight(metrics.px(136))
         self._payees = PayeesCard(words, metrics, committed=True)

@@ -24,11 +24,12 @@ from ui.cashier.bill_view import BillView
 from ui.cashier.frame import CashierFrame
 from ui.cashier.page import Page
 from ui.cashier.stage import CashierPage
+from ui.comfort.sounds import Sound
 from ui.office_words import OfficeState
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.widgets.dialog import key_name
 from ui.widgets.status_bar import StationFacts
-from ui.widgets.style import Metrics
+from ui.widgets.style import LEAST, Metrics
 from ui.widgets.toast import Toast
 from ui.words import Words
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from ui.staff.gate import Gate
 
 SIZE = (1366, 768)
-LEAST = (1024, 700)
 _MODIFIERS = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock,
     Qt.Key.Key_NumLock, Qt.Key.Key_Tab, Qt.Key.Key_Backtab,
@@ -79,6 +79,7 @@ class CashierWindow(QMainWindow):
     exit_requested = Signal()
     minute_passed = Signal()  # the clock in the top bar has moved on
 
+    sounded = Signal(object)  # Sound
     def __init__(
         self, words: Words, profile: ShopProfile, clock: Clock, metrics: Metrics, parent: QWidget | None = None
     ) -> None:
@@ -94,8 +95,8 @@ class CashierWindow(QMainWindow):
         self._add_page(CashierPage.BILL, self.bill_view)
         frame.setEnabled(False)
         self.setCentralWidget(frame)
-        self.setMinimumSize(*LEAST)
-        self.resize(*SIZE)
+        self.setMinimumSize(*(metrics.px(length) for length in LEAST))
+        self.resize(*(metrics.px(length) for length in SIZE))
         self.toast = Toast(metrics, frame)
         frame.minute_passed.connect(self.minute_passed)
         frame.titled.connect(self.setWindowTitle)
@@ -132,7 +133,7 @@ class CashierWindow(QMainWindow):
         self._watch_scans()
 
     def _add_page(self, name: CashierPage, page: Page) -> None:
-        page.refused.connect(self.say)
+        page.refused.connect(self._refused)
         self.frame.add_page(name, page)
 
     def _watch_scans(self) -> None:
@@ -150,6 +151,7 @@ class CashierWindow(QMainWindow):
         presenter.draft_changed.connect(self.draft_changed)
         presenter.idle.connect(self.idle)
         presenter.today_changed.connect(self._on_today)
+        presenter.sounded.connect(self.sounded)
         presenter.reprint_requested.connect(self.reprint_requested)
         self.more = MoreActions(self._words, presenter.panels, self)
         self.more.reprint_requested.connect(presenter.reprint)
@@ -248,6 +250,10 @@ class CashierWindow(QMainWindow):
         self.frame.setEnabled(True)
         self.stopped_view.show_error(error, unpaid=self.presenter.busy)
         self.show_page(CashierPage.STOPPED)
+    def _refused(self, reason: str) -> None:
+        self.sounded.emit(Sound.REFUSED)
+        self.say(reason)
+
         self.frame.show_broken()
 
     # inside

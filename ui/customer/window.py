@@ -80,6 +80,7 @@ class CustomerWindow(QWidget):
         self._picture: QImage | None = None
         self._before: QImage | None = None
         self._stale = True
+        self._tokens = theme.DARK
         self._rivers = {
             Today: RiverScene(CUSTOMER_IDLE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
             Done: RiverScene(CUSTOMER_DONE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
@@ -103,6 +104,19 @@ class CustomerWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(LEAST_SIZE)
         self.retranslate()
+
+    def wear(self, tokens: theme.Palette) -> None:
+        """Other colours, at once."""
+        if tokens is not self._tokens:
+            self._tokens = tokens
+            self._before = None
+            self._repaint()
+
+    def still(self, still: bool) -> None:
+        """Nothing moves any more, or may again."""
+        self._fade.reduce(still)
+        for river in self._rivers.values():
+            river.still(still)
 
     @property
     def scene(self) -> Scene:
@@ -266,14 +280,14 @@ class CustomerWindow(QWidget):
         size = QSize(round(self.width() * density), round(self.height() * density))
         picture = QImage(size, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(density)
-        picture.fill(QColor(theme.DARK.bg))
+        picture.fill(QColor(self._tokens.bg))
         painter = QPainter(picture)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             scale = min(self.width() / WIDTH, self.height() / HEIGHT)
             painter.scale(scale, scale)
             canvas = Canvas(
-                painter, self.width() / scale, self.height() / scale, self._words, theme.DARK, self._draw
+                painter, self.width() / scale, self.height() / scale, self._words, self._tokens, self._draw
             )  # fmt: skip
             self._paint_on(canvas)
         except Exception:

@@ -26,7 +26,7 @@ from terminal.services.rights import Approval
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.manager.choice import Choice
-from ui.manager.segmented import Segmented
+from ui.widgets.segmented import Segmented
 from ui.manager.setting_field import PageKeys
 from ui.models.note_rows import COLUMNS, NotesModel
 from ui.staff.note_words import NAMES, cells, head, kind_name

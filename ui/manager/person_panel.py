@@ -12,7 +12,7 @@ from terminal.services.rights import Approval, Role, StaffFacts
 from ui.bridge import Bridge
 from ui.manager.binding import Labelled
 from ui.manager.forms import NotTaken, TextForm
-from ui.manager.segmented import Segmented
+from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import on_off, why_not_taken
 from ui.manager.switch import Switch
 from ui.staff.rights_words import role_name

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.manager.rebate_rows import PageScope, Row, RowKind
 from ui.manager.scroll import ScrollColumn
-from ui.manager.segmented import Segmented
+from ui.widgets.segmented import Segmented
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_row import ALLOWED, CHIPS, EDITOR, INSET, LABEL, OTHER, SectionRow, SettingRow
 from ui.widgets.card import Card

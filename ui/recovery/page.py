@@ -19,7 +19,7 @@ from terminal.ledger import recovery
 from terminal.ledger.recovery import Plan, Recovered
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
-from ui.manager.segmented import Segmented
+from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import LANGUAGE_NAMES
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.card import Card

@@ -19,7 +19,7 @@ from terminal.services.shop import Configuration, ConfigurationVersion, ShopProf
 from ui.bridge import Bridge
 from ui.manager.forms import NotTaken, TextForm
 from ui.manager.new_pin import chosen_pin, pin_field
-from ui.manager.segmented import Segmented
+from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import LANGUAGE_NAMES, why_not_taken
 from ui.staff.pin_entry import LEAST, MOST
 from ui.widgets.button import ButtonKind, KeyButton

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,7 +26,7 @@ from ui.widgets.river_paint import (
     paint_river,
     river_words,
 )
-from ui.widgets.style import tokens_of
+from ui.widgets.style import Metrics, tokens_of
 from ui.widgets.text import DrawText, draw_text
 from ui.words import Words
 
@@ -105,6 +105,11 @@ class RiverScene(QObject):
         self._rest()
         self.changed.emit()
 
+    def still(self, still: bool) -> None:
+        """Nothing moves any more, or may again."""
+        self.motion.reduce(still)
+        self._rest()
+
     def wake(self) -> None:
         """The river is to be seen: movements play."""
         self._awake = True
@@ -157,22 +162,24 @@ class RiverScene(QObject):
 
 
 class RiverWidget(QWidget):
-    """The river on a page of the till."""
+    """The river on a page of the till. Once `committed` its label says that the head is being paid now."""
 
     def __init__(
         self,
         words: Words,
+        metrics: Metrics,
         *,
-        look: RiverLook | None = None,
+        committed: bool = False,
         now_ms: Callable[[], int] = monotonic_ms,
-        reduced_motion: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = words
+        self._metrics = metrics
+        self._committed = committed
         self._pin_name = ""
         self.scene = RiverScene(
-            look or cashier_look(committed=False), now_ms=now_ms, reduced_motion=reduced_motion, parent=self
+            self._type(), now_ms=now_ms, reduced_motion=metrics.still, parent=self
         )
         self.scene.changed.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -186,11 +193,18 @@ class RiverWidget(QWidget):
     def show_river(self, facts: RiverFacts, *, pin_name: str = "", moving: bool = True) -> None:
         """Show the queue; `pin_name` is the masked name on one's own pin, "" speaks to the customer."""
         self._pin_name = pin_name
+        self.scene.still(self._metrics.still)
         self.scene.show_facts(facts, moving=moving)
         self.retranslate()
 
-    def wear(self, look: RiverLook) -> None:
-        self.scene.wear(look)
+    def _type(self) -> RiverLook:
+        """The look in the type size that holds now."""
+        return cashier_look(self._metrics.scale * self._metrics.type_factor, committed=self._committed)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self.scene.wear(self._type())
 
     def retranslate(self) -> None:
         self.setAccessibleName(river_words(self._words, self.scene.facts))

@@ -41,6 +41,8 @@ class Metrics:
     def __init__(self, scale: float = 1.0, type_factor: float = 1.0) -> None:
         self.scale = scale
         self.type_factor = type_factor
+        self.still = False
+        """Whether nothing on a screen is to move."""
 
     @classmethod
     def for_screen(cls, width: int, height: int) -> Metrics:

@@ -35,6 +35,8 @@ STRONG = int(Qt.ItemDataRole.UserRole) + 3
 
 CHIP = int(Qt.ItemDataRole.UserRole) + 4
 """A state at the cell's right end: a pair of `ChipKind` and its word."""
+STRUCK = int(Qt.ItemDataRole.UserRole) + 5
+"""What an amount was before, a str: in small print over it, struck through."""
 
 TOUCH_ROW = 52
 MANAGER_ROW = 46
@@ -116,6 +118,9 @@ class RowDelegate(QStyledItemDelegate):
             inner.setRight(self._paint_chip(painter, inner, *chip) - metrics.px(8))
         painter.setPen(QColor(getattr(self.tokens, tone)))
         if column.amount:
+            struck = str(index.data(STRUCK) or "")
+            if struck:
+                inner = self._paint_struck(painter, inner, struck)
             self._paint_amount(painter, inner, text, column.size, bold)
             return
         main = inner
@@ -147,6 +152,18 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, upright | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
+
+    def _paint_struck(self, painter: QPainter, box: QRectF, text: str) -> QRectF:
+        """Paint what it was; returns the room below it."""
+        font = self._metrics.font(12)
+        font.setStrikeOut(True)
+        ink = painter.pen()
+        painter.setFont(font)
+        painter.setPen(QColor(self.tokens.ink2))
+        upper = QRectF(box.left(), box.top() + self._metrics.px(5), box.width(), self._metrics.px(16))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, text)
+        painter.setPen(ink)
+        return box.adjusted(0, self._metrics.px(16), 0, 0)
 
     def _paint_amount(self, painter: QPainter, box: QRectF, text: str, size: float, bold: bool) -> None:
         font = self._metrics.font(size, bold=bold)

@@ -25,6 +25,7 @@ from ui.widgets.river_paint import (
     paint_river,
     river_layout,
 )
+from ui.widgets.style import Metrics
 from ui.words import Words
 
 
@@ -146,7 +147,7 @@ def test_no_label_leaves_the_box(words: Words, language: str, ahead: int) -> Non
 
 def test_no_timer_runs_while_nothing_moves(words: Words) -> None:
     ticks = Ticks()
-    widget = RiverWidget(words, now_ms=ticks)
+    widget = RiverWidget(words, Metrics(), now_ms=ticks)
     widget.resize(490, 112)
     widget.show_river(RIVER)
     widget.show()
@@ -243,7 +244,7 @@ def test_frames_come_at_most_thirty_times_a_second() -> None:
 
 
 def test_the_widget_speaks_its_place(words: Words) -> None:
-    widget = RiverWidget(words)
+    widget = RiverWidget(words, Metrics())
     widget.show_river(RIVER)
     assert widget.accessibleName() == "队列前面还有 126 位"
     words.use("en")

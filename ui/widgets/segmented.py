@@ -42,6 +42,10 @@ class Segmented(QWidget):
         self.updateGeometry()
         self.update()
 
+    def choose_next(self) -> None:
+        """The following one, after the last the first: for a key that stands for the whole choice."""
+        self._choose((self._place + 1) % max(1, len(self._labels)))
+
     def _widths(self) -> list[float]:
         text = QFontMetricsF(self._metrics.font(self._size, bold=True))
         return [text.horizontalAdvance(label) + self._metrics.px(26) for label in self._labels]
@@ -61,7 +65,7 @@ class Segmented(QWidget):
         elif event.key() == Qt.Key.Key_Right:
             self._choose(self._place + 1)
         elif event.key() == Qt.Key.Key_Space:
-            self._choose((self._place + 1) % max(1, len(self._labels)))
+            self.choose_next()
         else:
             super().keyPressEvent(event)
 
