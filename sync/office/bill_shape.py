@@ -80,7 +80,7 @@ def _is_bill(body: Body) -> bool:
         and ("calendar_day" not in body or (type(body["calendar_day"]) is str and _is_day(body["calendar_day"])))
         and type(lines) is list
         and len(lines) == 1
-        and _is_line(lines[0])
+        and is_line(lines[0])
         and type(receipt) is list
         and 1 <= len(receipt) <= LINES_MAX
         and all(map(_is_receipt_line, receipt))
@@ -113,7 +113,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _is_line(line: Body) -> bool:
+def is_line(line: Body) -> bool:
+    """Whether this is a line of an order with what it was promised. Raises `KeyError`, `TypeError`."""
     sku, paid, cost, verdict, queue, ratio, rule, entitlement, lottery, place, group, points_ratio, chain = _line(line)
     return (
         short(sku)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sync.office import cases
+from sync.office import cases, claims
 from sync.office.batch import Batch, Sent, Unfit, one_of, short, whole
 from sync.office.bill_shape import LINES_MAX, TENDERS, is_bill, is_chain, is_refund, lottery
+from sync.office.claim_shape import is_offer
 from terminal.ledger import apply
 from terminal.ledger.accounts import member_account
 from terminal.ledger.decide import at_arrival
@@ -30,7 +31,7 @@ _REFUNDABLE: Final = TENDERS | {"online"}
 def paid(batch: Batch, sent: Sent) -> Event:
     """A bill. Raises `Unfit` with the reason why it is put aside."""
     body = sent.body
-    if not is_bill(body):
+    if not is_bill(body) or not is_offer(body):
         raise Unfit("bad_bill")
     _check_money(body)
     line = body["lines"][0]
@@ -53,6 +54,9 @@ def paid(batch: Batch, sent: Sent) -> Event:
         _look_closer(batch, sent, event, member)
     if number != body["number"]:
         batch.flag(sent, "number_twice", number=number)
+    if "claim" in body:
+        batch.slips.add(body["claim"]["hash"])
+        claims.bill_came(batch, sent)
     return event
 
 
@@ -157,6 +161,8 @@ def _number(batch: Batch, sent: Sent) -> str:
         raise Unfit("foreign_number")
     if number in batch.numbers or body["status_hash"] in batch.status_hashes:
         raise Unfit("number_taken")
+    if body.get("claim", {}).get("hash") in batch.slips:
+        raise Unfit("claim_taken")
     return number
 
 
