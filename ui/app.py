@@ -173,7 +173,9 @@ class Till(QObject):
         self._begun = True
         staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
         self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=staff.gate)
-        around = Around(self.bridge, self.words, self._metrics, self.cashier, self._clock)
+        around = Around(
+            self.bridge, self.words, self._metrics, self.cashier, self._clock, lambda: self.status_base
+        )
         self.desks = Desks(around, staff, self.office, self._tell_manager)
         self.desks.settings_saved.connect(self._saved)
         self.desks.gave_back.connect(self._gave_back)

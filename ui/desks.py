@@ -16,6 +16,7 @@ from terminal.services.rights import Approval
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
+from ui.claim.desk import ClaimDesk
 from ui.manager.desk import ManagerDesk, Tell
 from ui.office import Office
 from ui.receipt.desk import PrintDesk
@@ -35,6 +36,8 @@ class Around:
     metrics: Metrics
     cashier: CashierWindow
     clock: Clock
+    status_base: Callable[[], str] = str
+    """Where phones find the status page, "" while they find nobody."""
 
 
 class Desks(QObject):
@@ -42,7 +45,7 @@ class Desks(QObject):
 
     settings_saved = Signal(ConfigurationVersion)
     gave_back = Signal()
-    """Money went back: the queue and the day's figures are others now."""
+    """Money went back or a bill was claimed: the queue and the day's figures are others now."""
     exit_requested = Signal()
     failed = Signal(object)
     """A TillError that stops all selling."""
@@ -56,6 +59,7 @@ class Desks(QObject):
         self.staff, gate = staff, staff.gate
         self.shift = ShiftDesk(bridge, words, metrics, cashier, clock, gate)
         self.refunds = RefundDesk(bridge, words, metrics, cashier, clock, gate)
+        self.claims = ClaimDesk(bridge, words, metrics, cashier, gate, around.status_base)
         self.managing = ManagerDesk(bridge, words, clock, metrics, cashier, office, gate, tell_manager)
         self._laid_over = (self.shift, self.refunds)
         self._connect(cashier)
@@ -64,6 +68,8 @@ class Desks(QObject):
         for desk in self._laid_over:
             desk.failed.connect(self.failed)
         self.refunds.refunded.connect(lambda _: self.gave_back.emit())
+        self.claims.claimed.connect(lambda _: self.gave_back.emit())
+        self.claims.failed.connect(self.failed)
         self.managing.settings_saved.connect(self.settings_saved)
         self.managing.closed.connect(self.staff.learn)
         self.staff.signed_in.connect(self.managing.signed_in)
@@ -82,6 +88,7 @@ class Desks(QObject):
         """The till is set up: from here on every window can be opened."""
         for desk in self._laid_over:
             desk.begin(printing)
+        self.claims.begin(printing)
         self.managing.begin(printing)
 
     def follow(self, profile: ShopProfile) -> None:
@@ -89,6 +96,7 @@ class Desks(QObject):
         self.staff.follow(profile)
         for desk in self._laid_over:
             desk.follow(profile)
+        self.claims.follow(profile)
         self.managing.follow(profile)
 
     def close(self) -> None:

@@ -22,6 +22,8 @@ X, Z = "x", "z"
 """Kinds of slips that are no receipts: a shift's report so far, and as it closed."""
 REFUND: Final = "refund"
 """The slip of money that was given back."""
+CLAIM: Final = "claim"
+"""The slip that a forgotten member comes back with."""
 
 
 @dataclass(frozen=True, slots=True)

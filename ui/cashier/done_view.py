@@ -97,6 +97,7 @@ class DoneView(Page):
 
     next_requested = Signal()
     reprint_requested = Signal()
+    slip_requested = Signal()
 
     def __init__(
         self, words: Words, metrics: Metrics, profile: ShopProfile, zone: tzinfo, parent: QWidget | None = None
@@ -112,12 +113,17 @@ class DoneView(Page):
         self.reprint = KeyButton(metrics, "Ctrl P", shape=ButtonShape.STACKED, size=16, height=84)
         self.reprint.triggered.connect(self.reprint_requested)
         self.add_button(self.reprint)
+        self.slip = KeyButton(metrics, "Ctrl S", shape=ButtonShape.STACKED, size=16, height=84)
+        self.slip.triggered.connect(self.slip_requested)
+        self.slip.setMinimumWidth(metrics.px(190))
+        self.add_button(self.slip)
         cards = row(metrics, gap=12)
         cards.addWidget(shared(column(metrics, self._money_card())), 618)
         cards.addWidget(shared(column(metrics, self.result)), 712)
         buttons = row(metrics, gap=12)
         buttons.addWidget(self.next, 1)
         self.reprint.setMinimumWidth(metrics.px(190))
+        buttons.addWidget(self.slip)
         buttons.addWidget(self.reprint)
         page = column(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
         page.addLayout(cards, 1)
@@ -192,6 +198,8 @@ class DoneView(Page):
         self.next.set_label(words.text("Next customer"), note=words.text("scan, or press any key to start"))
         self.next.set_key(words.text("any key"))
         self.reprint.set_label(words.text("Print again"))
+        self.slip.set_label(words.text("Claim slip"))
+        self.slip.setVisible(bill is not None and bill.claim is not None)
         self._change_word.setText(words.text("Change"))
         if bill is None:
             return

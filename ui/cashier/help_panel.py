@@ -34,6 +34,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Enter",), words.text("takes the field; in an empty field nothing")),
         (("Esc",), words.text("one step back; a bill is never lost by it")),
         (("Ctrl P",), words.text("prints the last receipt again")),
+        (("Ctrl S",), words.text("prints a claim slip for the last bill; one that is brought is scanned")),
         (("Ctrl L",), words.text("leaves the till to another cashier")),
         (("F10",), words.text("gives money back: a bill whole or in part, or the last one voided")),
         (("F11",), words.text("more: language, customer screen, manager, exit")),

@@ -75,6 +75,8 @@ class CashierWindow(QMainWindow):
     switch_requested = Signal()  # whoever is at the till leaves it to another
     manager_requested = Signal()
     refund_requested = Signal()
+    claim_presented = Signal(str)  # the code of a slip
+    claim_slip_requested = Signal(str)  # a bill's id, "" for the last
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
     minute_passed = Signal()  # the clock in the top bar has moved on
@@ -162,6 +164,8 @@ class CashierWindow(QMainWindow):
         presenter.panels.closed.connect(lambda: self.frame.pages[self.page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
         self.bill_view.refund_requested.connect(self.refund_requested)
+        presenter.bill.claim_presented.connect(self.claim_presented)
+        self.done_view.slip_requested.connect(self._ask_slip)
         self.stopped_view.exit_requested.connect(self.exit_requested)
 
     # what the rest of the till tells
@@ -285,6 +289,11 @@ class CashierWindow(QMainWindow):
     def _open_more(self) -> None:
         self.more.open(second_screen=self.station.second_screen, signed_in=self.frame.person is not None)
 
+    def _ask_slip(self) -> None:
+        """The claim slip of the bill that is shown, or of the last one."""
+        bill = self.done_view.bill if self.page is CashierPage.DONE else None
+        self.claim_slip_requested.emit(bill.id if bill is not None else "")
+
     def _press(self, event: QKeyEvent) -> bool:
         """What a key that no field took means; True if it means something."""
         name = key_name(event)
@@ -298,6 +307,7 @@ class CashierWindow(QMainWindow):
         if self.page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
                 "F11": self._open_more, "Ctrl P": self.presenter.reprint, "Ctrl L": self.switch_requested.emit,
+                "Ctrl S": self._ask_slip,
             }  # fmt: skip
             if name in everywhere:
                 everywhere[name]()
@@ -310,8 +320,9 @@ class CashierWindow(QMainWindow):
         if not self._listens or not self._completed:
             return
         if self.page is CashierPage.DONE and Qt.Key(event.key()) not in _MODIFIERS:
-            if key_name(event) == "Ctrl P":
-                self.presenter.reprint()
+            about_it = {"Ctrl P": self.presenter.reprint, "Ctrl S": self._ask_slip}.get(key_name(event))
+            if about_it is not None:
+                about_it()
                 return
             # any key starts the next bill, and is the first key of it
             self.presenter.start_next()

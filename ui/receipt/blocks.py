@@ -17,6 +17,8 @@ from terminal.services.privacy import clean_text, mask_name
 from terminal.services.receipt_setup import ReceiptSetup
 from terminal.services.shop import ShopProfile
 from ui.receipt import wording
+from ui.receipt.claim_rows import claim_rows
+from ui.receipt.report_wording import wallet_name
 from ui.receipt.rows import (
     AmountRow,
     BannerRow,
@@ -131,10 +133,16 @@ def _line(line: Line, receipt: Receipt) -> list[Row]:
     rows: list[Row] = [
         AmountRow(name, receipt.style("line_name"), line.quantity.times(line.price), amount),
     ]
-    if receipt.setup.prices or line.quantity != Quantity.of(1):
-        rows.append(TextRow(f"{line.quantity}{unit} × {line.price.grouped}", detail))
+    cheaper = line.was_price is not None and line.was_price > line.price
+    if receipt.setup.prices or line.quantity != Quantity.of(1) or cheaper:
+        told = f"{line.quantity}{unit} × {line.price.grouped}"
+        if line.was_price is not None and cheaper:
+            told += receipt.words.text(" (was {before})", before=line.was_price.grouped)
+        rows.append(TextRow(told, detail))
     if line.discount:
         rows.append(AmountRow(receipt.words.text("Discount"), detail, -line.discount, amount))
+    if line.note:
+        rows.append(TextRow(receipt.words.text("Note: {note}", note=clean_text(line.note, TEXT_MAX)), detail))
     return rows
 
 
@@ -145,9 +153,20 @@ def _sums(receipt: Receipt) -> list[Row]:
     lines_told = words.plural("{count} line", "{count} lines", len(bill.lines))
     items_told = words.plural("{count} item", "{count} items", pieces)
     rows: list[Row] = [TextRow(f"{lines_told} · {items_told}", receipt.style("bill_detail"))]
+    if off or bill.deductions or bill.rounding:
+        rows.append(AmountRow(words.text("Subtotal"), style, bill.goods + off, style))
     if off:
-        rows.append(AmountRow(words.text("Subtotal"), style, bill.paid + off, style))
         rows.append(AmountRow(words.text("Discount"), style, -off, style))
+    for used in bill.deductions:
+        name = wallet_name(used.wallet, words)
+        if used.amount != used.value:
+            name += f" {used.amount.grouped}"
+        rows.append(AmountRow(name, style, -used.value, style))
+    if bill.rounding:
+        rows.append(AmountRow(words.text("Cash rounded"), style, bill.rounding, style, plus=True))
+    if bill.note:
+        told = words.text("Note: {note}", note=clean_text(bill.note, TEXT_MAX))
+        rows.append(TextRow(told, receipt.style("bill_detail")))
     return rows
 
 
@@ -292,6 +311,9 @@ def _queue(receipt: Receipt) -> list[Row]:
 
 
 def _code(receipt: Receipt) -> list[Row]:
+    claim = receipt.bill.claim
+    if claim is not None and receipt.profile.claim_always:
+        return claim_rows(claim, receipt.profile, receipt.words, receipt.template)
     if not receipt.bill.status_url or not receipt.setup.code:
         return []
     return [

@@ -40,6 +40,7 @@ from terminal.services.refund_facts import RefundFacts
 from terminal.services.report_facts import ShiftClose, ShiftReport, to_body
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui.bridge import Bridge
+from ui.receipt.claim import ClaimTicket, draw_claim
 from ui.receipt.draw import draw_receipt
 from ui.receipt.pdf import save_pdf
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
@@ -205,6 +206,13 @@ class PrintDesk(QObject):
         else:
             self._add_slip(told, print_jobs.REFUND, {"id": told.id}, copy=True)
 
+    def print_claim(self, bill: BillFacts) -> None:
+        """Print the slip that a bill without a member is claimed with."""
+        if self._has_none:
+            self.receipt_refused.emit(Refused("no_printer"))
+        else:
+            self._add_slip(ClaimTicket(bill), print_jobs.CLAIM, {"id": bill.id})
+
     def open_drawer(self) -> None:
         if self._has_none:
             self.receipt_refused.emit(Refused("no_printer"))
@@ -300,6 +308,8 @@ class PrintDesk(QObject):
             return self.receipt(held.told, copy=held.job.copy)
         if isinstance(held.told, RefundFacts):
             return self.refund(held.told, copy=held.job.copy)
+        if isinstance(held.told, ClaimTicket):
+            return draw_claim(held.told, self._profile, self._words, copy=held.job.copy)
         return self.report(held.told, copy=held.job.copy)
 
     @Slot(object)

@@ -11,10 +11,11 @@ from terminal.services.facts import BillFacts
 from terminal.services.print_jobs import PrintJob
 from terminal.services.refund_facts import RefundFacts
 from terminal.services.report_facts import ShiftClose, ShiftReport, from_body
+from ui.receipt.claim import ClaimTicket
 
 LOADED_AT_ONCE: Final = 100
 """Waiting jobs read from the ledger at a time."""
-Told = BillFacts | ShiftReport | ShiftClose | RefundFacts
+Told = BillFacts | ShiftReport | ShiftClose | RefundFacts | ClaimTicket
 """What a slip is drawn from."""
 
 
@@ -31,11 +32,13 @@ def _told_of(unit: Unit, job: PrintJob, status_base: str) -> Told:
         return reports.z(unit, json.loads(job.content)["number"])
     if job.kind == print_jobs.REFUND:
         return refunds.by_id(unit, json.loads(job.content)["id"])
+    if job.kind == print_jobs.CLAIM:
+        return ClaimTicket(bills.by_id(unit, json.loads(job.content)["id"], status_base=status_base))
     return bills.by_id(unit, job.bill_id, status_base=status_base)
 
 
 def number_of(told: Told) -> str:
     """What a slip is called in the list of those that wait."""
-    if isinstance(told, BillFacts | RefundFacts):
+    if isinstance(told, BillFacts | RefundFacts | ClaimTicket):
         return told.number
     return f"Z {told.report.number:04d}" if isinstance(told, ShiftClose) else f"X {told.number:04d}"

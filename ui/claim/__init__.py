@@ -1,0 +1,1 @@
+"""Claim slips at the till: printed for a bill whose member was forgotten, and taken back in."""
