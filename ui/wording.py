@@ -34,11 +34,6 @@ def _plain(fields: Mapping[str, Any], name: str) -> str:
     return value.grouped if isinstance(value, Money) else str(value if value is not None else "?")
 
 
-def _day(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value or "?")
-
-
 ENTRY: Final[Mapping[str, Sentence]] = {
     "amount_empty": lambda words, f: words.text("Type an amount first."),
     "amount_form": lambda words, f: words.text("That is no amount. Write it like 36 or 36.50."),
@@ -84,17 +79,6 @@ MEMBER: Final[Mapping[str, Sentence]] = {
     "no_consent": lambda words, f: words.text("Ask the customer first: nobody is entered who does not agree."),
     "unknown_level": lambda words, f: words.text("There is no such level."),
     "no_member": lambda words, f: words.text("Choose a member first: F2."),
-    "unknown_claim": lambda words, f: words.text("No bill can be claimed with this code."),
-    "claim_expired": lambda words, f: words.text("This slip was good until {date}.", date=_day(f, "expires_at")),
-    "already_claimed": lambda words, f: (
-        words.text("{name} has claimed this bill.", name=f["member"])
-        if f.get("member")
-        else words.text("This bill has been claimed.")
-    ),
-    "claim_refunded": lambda words, f: words.text("This bill was given back; there is nothing to claim."),
-    "no_claim": lambda words, f: words.text(
-        "There is no claim slip for this bill: it has its member, was given back, or is too old."
-    ),
     "unknown_claim": lambda words, f: words.text("No bill can be claimed with this code."),
     "claim_expired": lambda words, f: words.text("This slip was good until {date}.", date=_day(f, "expires_at")),
     "already_claimed": lambda words, f: (
