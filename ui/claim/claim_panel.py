@@ -47,7 +47,7 @@ class ClaimPanel(Panel):
     def __init__(
         self, words: Words, metrics: Metrics, slip: SlipFacts, profile: ShopProfile, zone: tzinfo, parent: QWidget
     ) -> None:
-        super().__init__(metrics, parent, width=560)
+        super().__init__(metrics, parent, width=620)
         self._words, self._slip, self._profile, self._zone = words, slip, profile, zone
         self._step = Step.FIND
         self._claim: ClaimFacts | None = None
