@@ -94,6 +94,7 @@ def _those(unit: Unit, where: str, values: tuple[Value, ...], limit: int) -> tup
     goods: dict[int, list[str]] = {row[0]: [] for row in rows}
     for bill, name in _names(unit, list(goods)):
         goods[bill].append(name)
+    notes = dict(unit.sql.among("SELECT bill, note FROM adjustment WHERE bill IN (?)", list(goods)))
     return tuple(
         FoundBill(
             id=bill_id,
@@ -104,6 +105,7 @@ def _those(unit: Unit, where: str, values: tuple[Value, ...], limit: int) -> tup
             member=mask_name(picture.member_name(unit, member)) if member is not None else "",
             goods=tuple(goods[seq][:GOODS_NAMED]),
             line_count=len(goods[seq]),
+            note=notes.get(seq, ""),
         )
         for seq, bill_id, number, at, paid, refunded, member in rows
     )

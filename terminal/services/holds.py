@@ -71,17 +71,18 @@ class HeldBill:
 
 def put(
     unit: Unit, bill_id: str, lines: tuple[HeldLine, ...], member_id: str | None, *, label: str, approval: Approval,
-    discount: Discount | None = None, note: str = "",
+    discount: Discount | None = None, note: str = "", paying: bool = False,
 ) -> HeldBill:  # fmt: skip
-    """Keep a bill; the same id again replaces what was kept. Raises `Refused`: `empty_bill`, `too_many_held`,
-    `already_paid`."""
+    """Keep a bill; the same id again replaces what was kept. With `paying` it is kept for the time in which a payment
+    is not certain, so that a power cut loses no bill that somebody has paid: nobody put it there, and nothing is noted.
+    Raises `Refused`: `empty_bill`, `too_many_held`, `already_paid`."""
     if not lines:
         raise Refused("empty_bill")
     if unit.orders.find(bill_id) is not None:
         raise Refused("already_paid", id=bill_id)
     known = unit.sql.one("SELECT 1 FROM held_bill WHERE id = ?", bill_id)
     count = unit.sql.one("SELECT count(*) FROM held_bill")
-    if known is None and count is not None and count[0] >= HELD_MAX:
+    if known is None and not paying and count is not None and count[0] >= HELD_MAX:
         raise Refused("too_many_held", most=HELD_MAX)
     at = unit.now()
     held = HeldBill(bill_id, at, approval.who, clean_text(label, NAME_MAX), member_id, lines, discount, note)
@@ -89,15 +90,22 @@ def put(
     draft = json.dumps(body | {"discount": _discount_body(discount)}, ensure_ascii=False)
     unit.sql.run(
         "INSERT INTO held_bill (id, at, who, label, draft) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "at = excluded.at, who = excluded.who, label = excluded.label, draft = excluded.draft",
+        "at = excluded.at, who = excluded.who, draft = excluded.draft, "
+        "label = CASE WHEN excluded.label = '' THEN held_bill.label ELSE excluded.label END",
         bill_id,
         to_text(at),
         held.who,
         held.label,
         draft,
     )
-    audit_log.note(unit, HELD, approval, subject=held.label, amount=held.total)
+    if not paying:
+        audit_log.note(unit, HELD, approval, subject=held.label, amount=held.total)
     return held
+
+
+def not_paying(unit: Unit, bill_id: str) -> None:
+    """No payment of it is under way any more: where nobody put it on hold it is on hold no longer."""
+    unit.sql.run("DELETE FROM held_bill WHERE id = ? AND label = ''", bill_id)
 
 
 def waiting(unit: Unit) -> tuple[HeldBill, ...]:

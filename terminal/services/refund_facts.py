@@ -58,6 +58,7 @@ class FoundBill:
     member: str
     goods: tuple[str, ...]
     line_count: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ TENDER_KEYS = {
     TenderKind.CARD: "F7",
     TenderKind.BALANCE: "F8",
 }
-FUNCTION_KEYS = ("F1", "F3", "Del", "Ctrl Z", "F9", "F10", "F11")
+FUNCTION_KEYS = ("F1", "F3", "F4", "Del", "Ctrl Z", "F9", "F10", "F11")
 RIGHT, WHOLE = 492, 1342
 """Width of the right side, of the page at 1366: on a wider window the bill takes what is more."""
 
@@ -49,6 +49,8 @@ class BillView(Page):
     more_requested = Signal()
     refund_requested = Signal()
     hold_requested = Signal()
+    discount_requested = Signal()
+    notes_requested = Signal()
     remove_requested = Signal()
     undo_requested = Signal()
     pay_requested = Signal()
@@ -100,8 +102,8 @@ class BillView(Page):
     def _function_row(self) -> QHBoxLayout:
         line = row(self.metrics, gap=8)
         asked_by = (
-            self.help_requested, self.find_requested, self.remove_requested, self.undo_requested, self.hold_requested,
-            self.refund_requested, self.more_requested,
+            self.help_requested, self.find_requested, self.discount_requested, self.remove_requested,
+            self.undo_requested, self.hold_requested, self.refund_requested, self.more_requested,
         )  # fmt: skip
         for key, asked in zip(FUNCTION_KEYS, asked_by, strict=True):
             button = KeyButton(self.metrics, key, shape=ButtonShape.STACKED, size=14, height=52)
@@ -139,6 +141,7 @@ class BillView(Page):
         self.add_action("−", lambda: self.quantity_changed_by.emit(-1))
 
         self.add_action("Esc", self.clear_entry)
+        self.add_action("Ctrl N", self.notes_requested.emit)
 
     def _choose_by(self, step: int) -> None:
         if self._draft.chosen is not None:
@@ -212,6 +215,8 @@ class BillView(Page):
             self._tenders[TenderKind.BALANCE].block(words.text("Choose a member first: F2."))
         self.button("F1").set_label(words.text("Help"))
         self.button("F3").set_label(words.text("Find item"))
+        self.button("F4").set_label(words.text("Discount"))
+        self.button("F4").block(words.text("There is no line to change yet.") if draft.empty else "")
         self.button("Del").set_label(words.text("Remove line"))
         self.button("Del").block(words.text("There is no line to change yet.") if draft.empty else "")
         self.button("Ctrl Z").set_label(words.text("Undo"))

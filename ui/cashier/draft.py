@@ -7,7 +7,7 @@ its discount depends on whether there is a member.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from terminal.errors import Refused
@@ -39,7 +39,7 @@ class Draft:
     discount_on_all: Discount | None = None
     deductions: tuple[Deduction, ...] = ()
     note: str = ""
-    terms: SaleTerms = SaleTerms()
+    terms: SaleTerms = field(default_factory=SaleTerms)
 
     # what it comes to
 

@@ -22,6 +22,8 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("F3",), words.text("find an item by name")),
         (("↑", "↓"), words.text("choose a line; on payment a quick amount")),
         (("+", "−"), words.text("one more or one less of the chosen line")),
+        (("F4",), words.text("discount or new price; on payment points, love value, vouchers")),
+        (("Ctrl N",), words.text("notes on the line and on the bill, printed on the receipt")),
         (("F9",), words.text("puts the bill on hold; with none begun, takes one up again")),
         (("Del",), words.text("removes the line; on payment the payment")),
         (("Ctrl Z",), words.text("takes the last step back")),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLayoutItem, QVBoxLayout, QWidget
 from terminal.money import Money
 from terminal.services.facts import BillFacts, TenderKind
 from ui.cashier.tender_words import short_reference
+from ui.receipt.report_wording import wallet_name
 from ui.receipt.wording import tender_name
 from ui.widgets.label import Label
 from ui.widgets.money import MoneyLabel
@@ -32,6 +33,12 @@ class MoneyLines(QWidget):
     def show_bill(self, bill: BillFacts) -> None:
         words = self._words
         self._clear()
+        if bill.deductions or bill.rounding:
+            self._add(words.text("The goods"), bill.goods)
+        for used in bill.deductions:
+            self._add(wallet_name(used.wallet, words), -used.value)
+        if bill.rounding:
+            self._add(words.text("Cash rounded"), bill.rounding)
         self._add(words.text("To pay"), bill.paid, strong=True)
         shown = bill.tenders if len(bill.tenders) <= SHOWN else bill.tenders[: SHOWN - 1]
         for tender in shown:

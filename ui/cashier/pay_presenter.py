@@ -8,15 +8,15 @@ is held by head office first, where the till belongs to one; the purchase is the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.ledger.accounts import BALANCE
-from terminal.money import Money
-from terminal.services import bills, ring_up
-from terminal.services.facts import BillFacts, Purchase, TenderKind
+from terminal.money import ZERO, Money
+from terminal.services import bills, payments, ring_up
+from terminal.services.facts import BillFacts, Purchase, Tender, TenderKind
 from terminal.services.pricing import Deduction
 from ui.bridge import Bridge
 from ui.cashier.pay_view import PayView
@@ -27,6 +27,9 @@ from ui.cashier.tendering import TenderForm, Tendering
 from ui.office_wishes import Wishes
 from ui.wording import sentence
 from ui.words import Words
+
+if TYPE_CHECKING:
+    from ui.payment.paying import Paying
 
 R = TypeVar("R")
 FIELD_OF = {"no_reference": "reference", "no_tender_name": "name", "card_number": "reference"}
@@ -83,6 +86,8 @@ class PayPresenter(QObject):
         self._committing = False
         self.blocked: TillError | None = None
         """Why nothing can be paid now."""
+        self.paying: Paying | None = None
+        """Where payments go through providers."""
         view.form_edited.connect(self._typed)
         view.form_entered.connect(self._entered)
         view.tender_requested.connect(self._begin)
@@ -94,8 +99,8 @@ class PayPresenter(QObject):
 
     @property
     def committing(self) -> bool:
-        """Whether the ledger has been asked and has not answered."""
-        return self._committing
+        """Whether the ledger, or a provider, has been asked and it is not certain what came of it."""
+        return self._committing or (self.paying is not None and self.paying.waiting)
 
     @property
     def state(self) -> Tendering:
@@ -121,9 +126,41 @@ class PayPresenter(QObject):
         self._show()
         self._view.show_fault("", "")
         self._stage.show_page(CashierPage.PAY)
+        if self.paying is not None:
+            self.paying.opened()
+
+    # through a provider
+
+    def takes_code(self, code: str) -> bool:
+        """Whether a scan was a customer's payment code, which is charged then."""
+        return self.paying is not None and self._stage.page is CashierPage.PAY and self.paying.takes(code)
+
+    @property
+    def left(self) -> Money:
+        """What the scan that is typed is to pay, else what is left."""
+        draft, form = self._state.draft, self._state.form
+        if form is not None and form.kind is TenderKind.SCAN and form.amount.strip():
+            return min(Money.parse(form.amount), draft.left)
+        return draft.left
+
+    def take(self, tender: Tender) -> None:
+        draft = self._session.draft.with_tender(tender)
+        more = draft.left > ZERO
+        self._go(Tendering(draft, TenderForm(TenderKind.CASH) if more else None))
+        if not more:
+            self._finish()
+
+    def refuse_payment(self, told: str) -> None:
+        self._view.show_fault("reference" if self._is_scan else "amount", told)
+
+    @property
+    def _is_scan(self) -> bool:
+        return self._state.form is not None and self._state.form.kind is TenderKind.SCAN
+
+    # by hand
 
     def _begin(self, kind: TenderKind) -> None:
-        if self._committing:
+        if self.committing:
             return
         try:
             state = self._state
@@ -137,14 +174,15 @@ class PayPresenter(QObject):
             self._stage.say(sentence(self._words, why))
 
     def _typed(self, form: TenderForm) -> None:
-        if not self._committing:
+        if not self.committing:
             self._state = self._state.typed(form)
             self._session.look_ahead(self._state.shown)
             self._show_preview()
             self._view.show_state(self._state)
 
     def _entered(self) -> None:
-        if self._committing or self._state.form is None:
+        form = self._state.form
+        if self.committing or form is None or (self._is_scan and self.takes_code(form.reference)):
             return
         try:
             self._go(self._state.entered())
@@ -152,11 +190,11 @@ class PayPresenter(QObject):
             self._refuse(why)
 
     def _ask_deductions(self) -> None:
-        if not self._committing:
+        if not self.committing:
             self.deductions_requested.emit(self._state.draft, self._deduct)
 
     def _deduct(self, asked: tuple[Deduction, ...]) -> None:
-        if self._committing or self._stage.page is not CashierPage.PAY:
+        if self.committing or self._stage.page is not CashierPage.PAY:
             return
         try:
             self._go(self._state.deducted(asked))
@@ -164,14 +202,23 @@ class PayPresenter(QObject):
             self._stage.say(sentence(self._words, why))
 
     def _remove(self) -> None:
-        if self._committing:
+        if self.committing:
             return
         try:
-            self._go(self._state.removed())
+            after = self._state.removed()
         except Refused as why:
             self._stage.say(sentence(self._words, why))
+            return
+        gone = [each for each in self._state.draft.tenders if each not in after.draft.tenders]
+        if self.paying is not None and gone and payments.through_provider(gone[-1]):
+            self.paying.ask_give_back(gone[-1], lambda: self._go(after))
+        else:
+            self._go(after)
 
     def _back(self) -> None:
+        if self.paying is not None and self.paying.waiting:
+            self.paying.break_off()
+            return
         if self._committing:
             return
         self._session.pay(self._state.draft)
@@ -193,7 +240,7 @@ class PayPresenter(QObject):
     # the commit
 
     def _finish(self) -> None:
-        if self._committing or self._stage.page is not CashierPage.PAY:
+        if self.committing or self._stage.page is not CashierPage.PAY:
             return
         try:
             finished = self._state.finished

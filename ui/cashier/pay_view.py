@@ -40,6 +40,7 @@ class PayView(Page):
     remove_requested = Signal()
     back_requested = Signal()
     finish_requested = Signal()
+    deduct_requested = Signal()
 
     def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
         super().__init__(words, metrics, parent)
@@ -56,6 +57,10 @@ class PayView(Page):
         self.finish.triggered.connect(self.finish_requested)
         self.add_button(self.finish)
         self._kinds = {kind: self._kind_button(kind, key) for kind, key in KEYS.items()}
+        self.deduct = KeyButton(metrics, "F4", height=32, size=14)
+        self.deduct.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.deduct.triggered.connect(self.deduct_requested)
+        self.add_button(self.deduct)
         middle = column(metrics, self.pane, self.finish, gap=12)
         left = column(metrics, gap=10)
         left.addWidget(self._due_card())
@@ -125,11 +130,16 @@ class PayView(Page):
         grid.addWidget(self._more_word, 0, 0)
         for index, button in enumerate(self._kinds.values(), 1):
             grid.addWidget(button, index // 3, index % 3)
+        grid.addWidget(self.deduct, 2, 0, 1, 3)
         for index in range(3):
             grid.setColumnStretch(index, 1)
         foot = QWidget()
         sums = column(metrics, gap=4, margins=(18, 12, 18, 12), on=foot)
-        for word, amount in ((self._received_word, self._received), (self._open_word, self._open)):
+        self._rounding_word, self._rounding = Label(metrics, 16, "ink2"), MoneyLabel(words, metrics, 16)
+        for word, amount in (
+            (self._rounding_word, self._rounding), (self._received_word, self._received),
+            (self._open_word, self._open),
+        ):  # fmt: skip
             sums.addLayout(row(metrics, word, None, amount))
         sums.addSpacing(metrics.px(6))
         sums.addWidget(Rule())
@@ -155,7 +165,9 @@ class PayView(Page):
     def show_state(self, state: Tendering) -> None:
         self._state = state
         self.retranslate()
-        self.pane.show_form(state.form, state.draft.left if state.draft.left > ZERO else ZERO)
+        in_cash = state.form is not None and state.form.kind is TenderKind.CASH
+        left = state.draft.cash_left if in_cash else state.draft.left
+        self.pane.show_form(state.form, left if left > ZERO else ZERO)
 
     def show_preview(self, settlement: Settlement | None, member: MemberFacts | None) -> None:
         self.preview.show_preview(settlement, member)
@@ -195,6 +207,8 @@ class PayView(Page):
         for kind, button in self._kinds.items():
             button.set_label(kind_name(kind, words))
         self._kinds[TenderKind.BALANCE].block("" if member is not None else words.text("Choose a member first: F2."))
+        self.deduct.set_label(words.text("Points, love value, vouchers"))
+        self.deduct.block("" if member is not None else words.text("Choose a member first: F2."))
         self.back.set_label(words.text("Back to the bill"))
         self.remove.set_label(words.text("Remove payment"))
         self._show_sums(shown)
@@ -202,18 +216,26 @@ class PayView(Page):
     def _show_sums(self, shown: Draft) -> None:
         words = self.words
         missing = shown.left > ZERO
+        # while cash is being asked for, what it would come to is what is told to the customer
+        in_cash = self._state.form is not None and self._state.form.kind is TenderKind.CASH
+        left = shown.cash_left if missing and in_cash else shown.left
+        rounding = left - shown.left if missing else shown.rounding
+        for part in (self._rounding_word, self._rounding):
+            part.setVisible(bool(rounding))
+        self._rounding_word.setText(words.text("Cash rounded"))
+        self._rounding.show_money(rounding)
         self._received_word.setText(words.text("Received in all"))
         self._received.show_money(shown.received)
         # what is missing, or the change, is the large one; the other stands above it
         self._open_word.setText(words.text("Change") if missing else words.text("Still to pay"))
-        self._open.show_money(shown.change if missing else shown.left)
+        self._open.show_money(shown.change if missing else left)
         self._result_word.setText(words.text("Still to pay") if missing else words.text("Change"))
-        self._result.show_money(shown.left if missing else shown.change)
+        self._result.show_money(left if missing else shown.change)
         self._result.set_tone("ink" if missing else "accent")
         if shown.change:
             self.finish.set_label(words.text("Done · change"), amount=shown.change)
         else:
-            self.finish.set_label(words.text("Complete"), amount=shown.due)
+            self.finish.set_label(words.text("Complete"), amount=shown.due + shown.rounding)
         reason = ""
         try:
             _ = self._state.finished

@@ -148,6 +148,8 @@ class CashierPresenter(QObject):
         """A scan goes to the bill from wherever it comes; from the done page it starts the next."""
         if self.pay.committing or self._stage.page is CashierPage.STOPPED:
             return
+        if self.pay.takes_code(code):
+            return
         if self._stage.page is CashierPage.PAY:
             self._pay_view.back_requested.emit()
         self.start_next()
@@ -222,7 +224,7 @@ class CashierPresenter(QObject):
         lines = [replace(line, name=line_name(line, profile, self._words)) for line in draft.bill_lines]
         level = level_name(draft.member.level, profile, self._words) if draft.member is not None else ""
         preview = self.session.preview if self.session.preview_is_current else None
-        bill = CustomerBill.of(lines, draft.member, level, preview)
+        bill = CustomerBill.of(lines, draft.member, level, preview, deducted=draft.deducted, rounding=draft.rounding)
         if bill != self._told:
             self._told = bill
             self.draft_changed.emit(bill)

@@ -6,8 +6,10 @@ from typing import Final
 
 from terminal.money import ZERO
 from terminal.services.facts import Tender, TenderKind
+from terminal.services.pricing import Deduction
 from ui.cashier.tendering import TenderForm, Tendering
 from ui.models.tender_rows import TenderRow
+from ui.receipt.report_wording import wallet_name
 from ui.receipt.wording import tender_name
 from ui.words import Words
 
@@ -19,6 +21,7 @@ KEYS: Final = {
     TenderKind.OTHER: "Ctrl O",
 }
 """The same kind of payment has the same key everywhere."""
+DEDUCT_KEY: Final = "F4"
 
 
 def kind_name(kind: TenderKind, words: Words) -> str:
@@ -61,7 +64,8 @@ def tender_told(tender: Tender, words: Words) -> str:
 def tender_rows(state: Tendering, words: Words) -> tuple[TenderRow, ...]:
     """The entered payments, then the one being typed."""
     shown = state.shown
-    rows = [_row(tender, words) for tender in shown.tenders]
+    rows = [_deduction_row(each, words) for each in shown.deductions]
+    rows += [_row(tender, words) for tender in shown.tenders]
     if state.form is None:
         return tuple(rows)
     if shown is state.draft:
@@ -74,6 +78,11 @@ def tender_rows(state: Tendering, words: Words) -> tuple[TenderRow, ...]:
 def _row(tender: Tender, words: Words) -> TenderRow:
     state = words.text("locked") if tender.kind is TenderKind.BALANCE else words.text("taken")
     return TenderRow(KEYS[tender.kind], tender_name(tender, words), tender_told(tender, words), state, tender.amount)
+
+
+def _deduction_row(used: Deduction, words: Words) -> TenderRow:
+    told = words.text("{amount} used", amount=used.amount.grouped)
+    return TenderRow(DEDUCT_KEY, wallet_name(used.wallet, words), told, words.text("locked"), used.value)
 
 
 def _typing(form: TenderForm, words: Words) -> TenderRow:

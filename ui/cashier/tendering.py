@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from terminal.errors import Refused
 from terminal.money import ZERO, Money, NotAnAmount
 from terminal.services.facts import Tender, TenderKind
+from terminal.services.pricing import Deduction
 from terminal.services.privacy import NAME_MAX, REFERENCE_MAX, clean_text, holds_card_number
 from ui.cashier.draft import Draft
 
@@ -149,11 +150,21 @@ class Tendering:
             raise read.why
         return Tendering(read, TenderForm(TenderKind.CASH) if read.left > ZERO else None)
 
+    def deducted(self, deductions: tuple[Deduction, ...]) -> Tendering:
+        """F4: points, love value or vouchers used instead of money, in place of what was used; cash for the rest.
+
+        Raises `Refused` as `Draft.with_deductions` does.
+        """
+        draft = self.draft.with_deductions(deductions)
+        return Tendering(draft, TenderForm(TenderKind.CASH) if draft.left > ZERO else None)
+
     def removed(self) -> Tendering:
         """Del: what is being typed goes, else the last payment. Raises `Refused("no_tender")`."""
         draft = self.draft
         if self.form is not None and (self.form.kind is not TenderKind.CASH or self.form.amount):
             return Tendering(draft, TenderForm(TenderKind.CASH) if draft.left > ZERO else None)
+        if not draft.tenders and draft.deductions:
+            return self.deducted(draft.deductions[:-1])
         if not draft.tenders:
             raise Refused("no_tender")
         return Tendering(draft.without_tender(len(draft.tenders) - 1), TenderForm(TenderKind.CASH))

@@ -108,16 +108,22 @@ class TotalCard(Card):
     def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
         super().__init__(metrics, parent=parent)
         self._words = words
+        self._reduced = False
         self._subtotal_word = Label(metrics, 16, "ink2")
         self._discount_word = Label(metrics, 16, "ink2")
         self._due_word = Label(metrics, 22, bold=True)
         self._subtotal = MoneyLabel(words, metrics, 16, tone="ink2", bold=False)
         self._discount = MoneyLabel(words, metrics, 16)
+        self._deducted_word = Label(metrics, 16, "ink2")
+        self._deducted = MoneyLabel(words, metrics, 16)
         self._due = MoneyLabel(words, metrics, 72)
         self._due.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.strip = RewardStrip(words, metrics, profile)
         upper = column(metrics, gap=0, margins=(18, 14, 18, 0))
-        for word, amount in ((self._subtotal_word, self._subtotal), (self._discount_word, self._discount)):
+        for word, amount in (
+            (self._subtotal_word, self._subtotal), (self._discount_word, self._discount),
+            (self._deducted_word, self._deducted),
+        ):  # fmt: skip
             line = row(metrics, word, None, amount)
             word.setFixedHeight(metrics.px(26))
             upper.addLayout(line)
@@ -143,6 +149,11 @@ class TotalCard(Card):
         return self._due
 
     def show_draft(self, draft: Draft) -> None:
+        self._reduced = bool(draft.reduced)
+        for part in (self._deducted_word, self._deducted):
+            part.setVisible(bool(draft.deductions))
+        self._deducted.show_money(-draft.deducted)
+        self.retranslate()
         self._subtotal.show_money(draft.subtotal)
         self._discount.show_money(-draft.discount)
         self._due.show_money(draft.due)
@@ -151,5 +162,6 @@ class TotalCard(Card):
     def retranslate(self) -> None:
         words = self._words
         self._subtotal_word.setText(words.text("Subtotal"))
-        self._discount_word.setText(words.text("Member discount"))
+        self._discount_word.setText(words.text("Discount") if self._reduced else words.text("Member discount"))
+        self._deducted_word.setText(words.text("Points, love value, vouchers"))
         self._due_word.setText(words.text("To pay"))

@@ -10,7 +10,7 @@ from terminal.money import Money, Quantity
 from terminal.services.facts import DisplaySwitches, Line
 from ui.customer.canvas import FLOOR_PX, MARGIN, Canvas, Run
 from ui.customer.header import MIDDLE, paint_brand
-from ui.customer.shown import Brand, CustomerBill
+from ui.customer.shown import Brand, CustomerBill, saved_by_price
 from ui.customer.words import why_not_title, why_not_words
 
 LINES = 5
@@ -83,9 +83,18 @@ def _row(canvas: Canvas, line: Line, box: QRectF, *, newest: bool) -> None:
         canvas.band(QRectF(box.left(), box.top(), 6, box.height()), "accent")
     baseline = box.center().y() + 8
     amount_right, quantity_right = box.right() - 21, box.right() - 137
+    saved = line.discount + saved_by_price(line)
+    amount_baseline = baseline - 8 if saved else baseline
     width = canvas.money(
-        amount_right, baseline, line.amount, 24, align="right", symbol=False, room=box.width() * 0.4
+        amount_right, amount_baseline, line.amount, 24, align="right", symbol=False, room=box.width() * 0.4
     )  # fmt: skip
+    if saved:  # what it would have been, struck through under what it is
+        was = canvas.money(
+            amount_right, box.bottom() - 9, line.amount + saved, FLOOR_PX, "ink2", align="right", symbol=False,
+            bold=False,
+        )  # fmt: skip
+        canvas.rule(amount_right - was, amount_right, box.bottom() - 15, "ink2")
+        width = max(width, was)
     quantity_right = min(quantity_right, amount_right - width - 20)
     if line.unit:
         quantity = f"{line.quantity} {line.unit}"
@@ -112,6 +121,10 @@ def _foot(canvas: Canvas, bill: CustomerBill, box: QRectF) -> None:
 def _total(canvas: Canvas, bill: CustomerBill, box: QRectF) -> None:
     canvas.panel(box)
     canvas.text(box.left() + 27, box.top() + 49, canvas.words.text("You pay"), 24, "ink2")
+    if bill.deducted:
+        used = canvas.words.text("Points and vouchers")
+        width = canvas.money(box.right() - 28, box.top() + 49, -bill.deducted, 20, align="right", symbol=False)
+        canvas.text(box.right() - 36 - width, box.top() + 49, used, FLOOR_PX, "ink2", align="right")
     baseline = box.center().y() + 52
     canvas.money(box.right() - 28, baseline, bill.total, 82, align="right", room=box.width() - 57)
 

@@ -44,6 +44,8 @@ class CustomerBill:
     entitlement: Money | None = None
     ratio: Ratio | None = None
     why_not: JoinVerdict | None = None
+    deducted: Money = ZERO  # what points, love value and vouchers count for
+    rounding: Money = ZERO  # of cash
 
     @classmethod
     def of(
@@ -52,6 +54,9 @@ class CustomerBill:
         member: MemberFacts | None = None,
         level_label: str = "",
         settlement: Settlement | None = None,
+        *,
+        deducted: Money = ZERO,
+        rounding: Money = ZERO,
     ) -> CustomerBill:
         """From what the cashier has: the lines so far, the member if there is one, the preview if there is one."""
         joins = settlement is not None and settlement.join is JoinVerdict.JOINS
@@ -62,15 +67,19 @@ class CustomerBill:
             entitlement=settlement.entitlement if settlement is not None and joins else None,
             ratio=settlement.ratio if settlement is not None and joins else None,
             why_not=None if settlement is None or joins else settlement.join,
+            deducted=deducted,
+            rounding=rounding,
         )
 
     @property
     def total(self) -> Money:
-        return Money.total(line.amount for line in self.lines)
+        """What is to be paid in money."""
+        return Money.total(line.amount for line in self.lines) - self.deducted + self.rounding
 
     @property
     def discount(self) -> Money:
-        return Money.total(line.discount for line in self.lines)
+        """What the customer saves: discounts, and prices that were lowered."""
+        return Money.total(line.discount + saved_by_price(line) for line in self.lines)
 
     @property
     def pieces(self) -> int:
@@ -78,6 +87,13 @@ class CustomerBill:
         return sum(
             line.quantity.thousandths // 1000 if line.quantity.is_whole and not line.unit else 1 for line in self.lines
         )
+
+
+def saved_by_price(line: Line) -> Money:
+    """What a lowered price takes off a line; a raised one is nobody's saving."""
+    if line.was_price is None or line.was_price <= line.price:
+        return ZERO
+    return line.quantity.times(line.was_price) - line.quantity.times(line.price)
 
 
 @dataclass(frozen=True, slots=True)

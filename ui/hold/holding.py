@@ -51,12 +51,16 @@ class Holding(QObject):
         else:
             self._hold(self._session.draft)
 
+    def keeping(self) -> Callable[[Unit], object]:
+        """What keeps the bill in progress while a payment of it is not certain: a service of the ledger's."""
+        draft, bill_id, by = self._session.draft, self._session.purchase_id(), self._doer()
+        return lambda unit: holds.put(
+            unit, bill_id, _held_lines(draft), draft.member.id if draft.member else None, label="", approval=by,
+            discount=draft.discount_on_all, note=draft.note, paying=True,
+        )  # fmt: skip
+
     def _hold(self, draft: Draft) -> None:
-        bill_id = self._session.purchase_id()
-        lines = tuple(
-            HeldLine(line.product, line.quantity, line.price, line.new_price, line.discount, line.note)
-            for line in draft.lines
-        )
+        bill_id, lines = self._session.purchase_id(), _held_lines(draft)
 
         def held(bill: HeldBill) -> None:
             if self._session.draft.lines == draft.lines:  # nothing was added while it was being kept
@@ -114,6 +118,13 @@ class Holding(QObject):
             what,
             lambda approval: self._bridge.ask(_drop_and_list, dropped, self._refuse, bill.id, approval),
         )
+
+
+def _held_lines(draft: Draft) -> tuple[HeldLine, ...]:
+    return tuple(
+        HeldLine(line.product, line.quantity, line.price, line.new_price, line.discount, line.note)
+        for line in draft.lines
+    )
 
 
 def _member_of(unit: Unit, bill: HeldBill) -> MemberFacts | None:

@@ -10,7 +10,7 @@ from terminal.money import ZERO
 from terminal.services.facts import Line
 from terminal.services.shop import ShopProfile
 from ui.receipt.wording import line_name
-from ui.widgets.table import SECOND_LINE, STRONG, TONE, Column
+from ui.widgets.table import SECOND_LINE, STRONG, STRUCK, TONE, Column
 from ui.words import Words
 
 COLUMNS = (
@@ -77,11 +77,12 @@ class BillLinesModel(QAbstractTableModel):
                 return line.amount.grouped
 
     def _second(self, line: Line) -> str:
+        told = line.barcode
         if not line.barcode:
-            return self._words.text("typed amount · no barcode")
-        if line.unit:
-            return self._words.text("{barcode} · by weight, {unit}", barcode=line.barcode, unit=line.unit)
-        return line.barcode
+            told = self._words.text("typed amount · no barcode")
+        elif line.unit:
+            told = self._words.text("{barcode} · by weight, {unit}", barcode=line.barcode, unit=line.unit)
+        return f"{line.note} · {told}" if line.note else told
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._lines)
@@ -95,9 +96,14 @@ class BillLinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(line, index.row() + 1, column)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._cell(line, index.row() + 1, column)
+            told = self._cell(line, index.row() + 1, column)
+            if column == PRICE and line.was_price is not None:
+                return self._words.text("{price}, was {before}", price=told, before=line.was_price.grouped)
+            return told
         if role == SECOND_LINE and column == ITEM:
             return self._second(line)
+        if role == STRUCK and column == PRICE and line.was_price is not None:
+            return line.was_price.grouped
         if role == STRONG and column == OFF:
             return line.discount > ZERO
         if role == TONE and column == OFF and not line.discount:

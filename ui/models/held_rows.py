@@ -41,7 +41,7 @@ class HeldModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         bill, column = self._bills[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return (bill.label, str(len(bill.lines)), bill.total.grouped)[column]
+            return (bill.label or self._words.text("Was being paid"), str(len(bill.lines)), bill.total.grouped)[column]
         if role == SECOND_LINE and column == 0:
             note = bill.note if bill.note != bill.label else ""
             at = f"{bill.at.astimezone(self._zone):%m-%d %H:%M}"

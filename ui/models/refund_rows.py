@@ -29,6 +29,7 @@ LINES = (
     Column(110, amount=True, size=16),
     Column(120, amount=True, size=18, bold=True),
 )
+GOODS = 2
 COMES_BACK = 3
 Index = QModelIndex | QPersistentModelIndex
 _SAID = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
@@ -66,6 +67,8 @@ class FoundBillsModel(QAbstractTableModel):
             refunded = bill.refunded.grouped if bill.refunded else ""
             at = f"{bill.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             return (bill.number, at, goods, bill.member, bill.paid.grouped, refunded)[column]
+        if role == SECOND_LINE and column == GOODS and bill.note:
+            return self._words.text("Note: {note}", note=bill.note)
         if role == TONE and column == len(BILLS) - 1:
             return "alert"
         return None
@@ -137,7 +140,7 @@ class LinesBackModel(QAbstractTableModel):
                 str(Quantity(back)) if back else "—",
             )[column]  # fmt: skip
         if role == SECOND_LINE and column == 0:
-            return line.barcode
+            return " · ".join(part for part in (line.note, line.barcode) if part)
         if role == STRONG and column == COMES_BACK:
             return bool(back)
         if role == TONE:

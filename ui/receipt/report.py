@@ -126,6 +126,19 @@ def _sales(slip: _Slip) -> list[Row]:
     rows.append(slip.amount(words.text("Net"), report.net, strong=True))
     if report.discounts.count:
         rows.append(slip.amount(words.text("Discounts (taken off above)"), -report.discounts.amount, fine=True))
+    if report.reduced.count:
+        name = words.text("of it decided at the till × {count}", count=report.reduced.count)
+        rows.append(slip.amount(name, -report.reduced.amount, fine=True))
+    if report.overridden.count:
+        name = words.text("Prices changed × {count}", count=report.overridden.count)
+        rows.append(slip.amount(name, -report.overridden.amount, fine=True, plus=True))
+    if report.deducted:
+        rows.append(
+            slip.amount(words.text("Points, love value, vouchers (taken off above)"), -report.deducted, fine=True)
+        )
+    if report.rounding.count:
+        name = words.text("Cash rounded × {count}", count=report.rounding.count)
+        rows.append(slip.amount(name, report.rounding.amount, fine=True, plus=True))
     for wallet, amount in report.deductions:
         name = words.text("Deducted: {wallet}", wallet=told_as.wallet_name(wallet, words))
         rows.append(slip.amount(name, amount, fine=True))

@@ -103,6 +103,14 @@ class SalesCard(StepCard):
                 facts.append(Fact(f"{name} × {part.count}", amount(-part.amount)))
         if report.discounts.count:
             facts.append(Fact(words.text("Discounts (taken off above)"), -report.discounts.amount))
+        if report.overridden.count:
+            name = words.text("Prices changed × {count}", count=report.overridden.count)
+            facts.append(Fact(name, -report.overridden.amount, plus=True))
+        if report.deducted:
+            facts.append(Fact(words.text("Points, love value, vouchers (taken off above)"), -report.deducted))
+        if report.rounding.count:
+            name = words.text("Cash rounded × {count}", count=report.rounding.count)
+            facts.append(Fact(name, amount(report.rounding.amount), plus=True))
         if report.outside.count:
             name = words.text("Sold before this shift opened, without a shift")
             facts.append(Fact(name, report.outside.amount))
