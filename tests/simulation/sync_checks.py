@@ -27,6 +27,7 @@ from tests.simulation.sync_model import OfficeModel
 from tests.simulation.sync_till import Book, Entry, Till
 
 SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}))
+JOBS = ("guild_day", "dividends_paid", "cleared")
 WALLETS = ("balance", "points", "love", "love_frozen", "voucher")
 
 
@@ -46,7 +47,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that the laws are about. `ids` are the tills' ids at head office, `acts` the office's own changes of
-    settings by their event, `instants` the office's clock when an event was committed there."""
+    settings by their event, `instants` the office's clock when an event was committed there, `history_began`
+    whether the first till brought a history, `history_ended` when that was all here."""
 
     office: Ledger
     tills: list[Till]
@@ -55,6 +57,8 @@ class Scene:
     book: Book
     acts: dict[int, tuple[str, object]]
     instants: dict[int, datetime]
+    history_began: bool
+    history_ended: datetime | None
     seed: bytes
 
 
@@ -89,8 +93,12 @@ def faults(scene: Scene) -> Iterator[str]:
 
 def _feed(scene: Scene, unit: Unit, arrived: dict[int | None, Sent], model: OfficeModel) -> Iterator[str]:
     """Tell the model everything that head office took, in the order in which it did."""
+    history = _history(scene, unit)
     for event in journal.read(unit.sql):
-        if event.seq in scene.instants:
+        if event.seq > history and history:
+            model.ended(_jobs_from(scene, unit))
+            history = 0
+        if event.seq in scene.instants and not history:
             model.clock(scene.instants[event.seq])
         sent = arrived.get(event.seq)
         try:
@@ -102,6 +110,27 @@ def _feed(scene: Scene, unit: Unit, arrived: dict[int | None, Sent], model: Offi
                 _tell(scene, scene.book.entries[sent.hash], event, model)
         except Refused as refused:
             yield f"event {event.seq} ({event.kind}) is one that the rules refuse: {refused.code}"
+
+
+def _is_history(event: journal.Event) -> bool:
+    return bool(event.content.get(journal.ARRIVAL, {}).get("history"))
+
+
+def _history(scene: Scene, unit: Unit) -> int:
+    """The last event of the first till's history, if it brought any along; 0 for none."""
+    told = [event for event in journal.read(unit.sql) if _is_history(event)] if scene.history_began else []
+    first = told[0].content[journal.ARRIVAL]["till"] if told else ""
+    return max((event.seq for event in told if event.content[journal.ARRIVAL]["till"] == first), default=0)
+
+
+def _jobs_from(scene: Scene, unit: Unit) -> datetime:
+    """The instant up to which the first till had run all jobs: its having joined, unless the clock here was behind."""
+    assert scene.history_ended is not None
+    rows = unit.sql.all(
+        "SELECT e.hash FROM joined_till j JOIN till_event e ON e.till = j.id AND e.seq = j.first_seq "
+        "WHERE e.till = (SELECT till FROM till_event WHERE arrival = 1)"
+    )
+    return min([scene.history_ended, *(from_text(scene.book.entries[row[0]].at) for row in rows)])
 
 
 def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
@@ -120,13 +149,15 @@ def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
 def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -> None:
     body = said.body
     if said.kind == "order_paid":
-        model.bill(body, from_text(said.at))
+        model.bill(body, from_text(said.at), settled_there=_is_history(event))
     elif said.kind == "refunded":
         model.refund(body)
     elif said.kind == "member_joined":
         model.member(body)
     elif said.kind == "member_ranked":
         model.ranked(body)
+    elif said.kind in JOBS:
+        model.job(said.kind, from_text(said.at))
     elif said.kind == "configured" and said.setting is not None:
         path, value = said.setting
         model.setting(path, value, event.content["version"], by=said.till, knew=body.get("office_version"))
@@ -138,20 +169,25 @@ def _as_modelled(unit: Unit, model: OfficeModel) -> Iterator[str]:
     for key, value in wanted.items():
         if found[key] != value:
             yield f"{key}: {_difference(value, found[key])}"
-    settings = read_settings(tree.to_tree(in_force(unit).settings), list(model.world.members))
-    if settings["base"] != model.world.settings["base"]:
-        yield f"settings: {_difference(model.world.settings['base'], settings['base'])}"
-    for store, own in model.world.settings["stores"].items():
-        has = settings["stores"].get(store, {"online": {}, "cashier": {}, "goods": {}})
-        wanted = {key: value for key, value in own["cashier"].items() if (key, value) not in SAYING_NOTHING}
-        if has["cashier"] != wanted:
-            yield f"settings of {store}: {_difference(wanted, has['cashier'])}"
+    settings = read_settings(tree.to_tree(in_force(unit).settings), [*model.world.members, *model.same_as])
+    for part in ("base", "guild", "commission", "goods", "stores"):
+        wanted, has = _said(model.world.settings[part]), _said(settings[part])
+        if has != wanted:
+            yield f"settings of {part}: {_difference(wanted, has)}"
     levels = {row[0]: row[1] for row in unit.sql.all("SELECT id, level FROM member")}
     if levels != model.levels:
         yield f"levels: {_difference(model.levels, levels)}"
     same_as = {row[0]: row[1] for row in unit.sql.all("SELECT id, member FROM member_alias")}
     if same_as != model.same_as:
         yield f"second ids: {_difference(model.same_as, same_as)}"
+
+
+def _said(tree: Any) -> Any:
+    """Settings without those that say nothing."""
+    if not isinstance(tree, dict):
+        return tree
+    said = {key: _said(value) for key, value in tree.items() if (key, value) not in SAYING_NOTHING}
+    return {key: value for key, value in said.items() if value != {}}
 
 
 def _difference(wanted: Any, found: Any) -> str:
@@ -251,6 +287,8 @@ def _at_till(scene: Scene, till: Till, unit: Unit, model: OfficeModel) -> Iterat
     mine = {model.world.queue_of(entry) for entry in model.world.entries if entry.order.store == till.store}
     mine = {name for name in mine if name.endswith((":*", f":{till.store}")) and name.startswith("cashier:")}
     switched = "cashier:*" if model.world.base("merge_cashier") else f"cashier:{till.store}"
+    if told["guild"] is not None:
+        switched, told["queues"] = "guild", {"guild": told["guild"]}
     for name, waiting, owed in rows:
         queue = told["queues"].get(name)
         has = (0, 0) if queue is None else (queue["waiting"], _fen(queue["owed"]))

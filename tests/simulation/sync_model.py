@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tests.simulation.plain import joining, leaving, output
+from tests.simulation.plain import joining, leaving, output, schedule
 from tests.simulation.plain.scenario import read_scenario
 from tests.simulation.plain.schedule import run_jobs
-from tests.simulation.plain.settings import BASE_DEFAULTS, change, lottery, read_change
+from tests.simulation.plain.settings import BASE_DEFAULTS, GUILD_DEFAULTS, change, lottery, read_change
 from tests.simulation.plain.settling import settle
-from tests.simulation.plain.world import Entry, Line, Order, World
+from tests.simulation.plain.world import Entry, Line, Order, Place, World
 
 Tree = dict[str, Any]
 EMPTY: Tree = {"settings": {}, "members": {}, "products": {}, "events": []}
@@ -32,16 +32,28 @@ class Changed:
 
 
 UNSET = "nothing of its own"
+DEFAULTS: dict[str, Tree] = {"base": BASE_DEFAULTS, "guild": GUILD_DEFAULTS}
+
+
+class OfficeWorld(World):
+    """A world in which a member may be named by a second id."""
+
+    same_as: dict[str, str]
+
+    def pay(self, member: str, wallet: str, amount: int) -> None:
+        """To the one member behind the id."""
+        super().pay(self.same_as.get(member, member), wallet, amount)
 
 
 class OfficeModel:
     """One head office. Each method is one event, called in the order of arrival."""
 
     def __init__(self, seed: bytes) -> None:
-        self.world: World = World(read_scenario(EMPTY))
+        self.world = OfficeWorld(read_scenario(EMPTY))
         self.world.seed = seed
         self.same_as: dict[str, str] = {}
         """Second ids, and the member each belongs to."""
+        self.world.same_as = self.same_as
         self.levels: dict[str, str] = {}
         self.changes: dict[str, list[Changed]] = {}
         self.collided: list[str] = []
@@ -62,7 +74,9 @@ class OfficeModel:
             if known is not None and known != told["id"]:
                 self.same_as[told["id"]] = known
                 return
-        self.world.members[told["id"]] = {"wallets": {}}
+        self.world.members[told["id"]] = {"wallets": {}, "rank": told.get("rank", "")}
+        if told.get("referrer") is not None:
+            self.world.members[told["id"]]["referrer"] = self.person(told["referrer"])
         self.levels[told["id"]] = told["level"]
         for kind in ("phone", "card"):
             if told.get(kind):
@@ -76,8 +90,22 @@ class OfficeModel:
         """The one member behind an id."""
         return self.same_as.get(member, member)
 
-    def bill(self, told: Tree, at: datetime) -> None:
-        """A till's bill, `at` its own instant."""
+    def ended(self, at: datetime) -> None:
+        """The first till's history is all here: from now on its jobs are run here, those that were due since too."""
+        self.world.clock = at
+
+    def job(self, kind: str, at: datetime) -> None:
+        """A job that the first till ran while it was alone."""
+        day = self.world.local(at).date()
+        if kind == "guild_day":
+            schedule.guild_day(self.world, day)
+        elif kind == "dividends_paid":
+            schedule.pay_dividends(self.world, day)
+        else:
+            schedule.clear_queues(self.world)
+
+    def bill(self, told: Tree, at: datetime, *, settled_there: bool = False) -> None:
+        """A till's bill, `at` its own instant. What chance decided of one that was settled there stands."""
         world, promised = self.world, told["lines"][0]
         world.settings["stores"].setdefault(told["store"], {"online": {}, "cashier": {}, "goods": {}})
         member = None if told["member"] is None else self.person(told["member"])
@@ -88,15 +116,18 @@ class OfficeModel:
                 world.pay(member, "balance", -tender["amount"])
         world.orders.append(order)
         order.completed_at = at
+        in_guild = world.base("scheme") == "guild"
         if promised["verdict"] == "joins" and member is not None:
             entry = Entry(
                 told["id"], order, line, member, date.fromisoformat(told["day"]), promised["ratio"], promised["rule"],
                 promised["entitlement"],
-                guild=promised["rule"] == "guild.quota",
+                guild=promised["queue"] == "guild" if settled_there else in_guild,
                 lottery=None if promised["lottery"] is None else lottery(promised["lottery"], "lottery"),
             )  # fmt: skip
             world.entries.append(entry)
-            if promised.get("pending"):
+            if settled_there:
+                self._returned_there(entry, promised)
+            elif promised.get("pending") and not entry.guild:
                 self._return_at_random(entry, promised["points_ratio"])
         settle(world, order)
 
@@ -107,11 +138,23 @@ class OfficeModel:
         joining.return_at_random(self.world, entry)
         base["exchange"] = here
 
+    def _returned_there(self, entry: Entry, promised: Tree) -> None:
+        """The place that a till alone gave by its own dice."""
+        if promised["group"] is not None:
+            number, cash, points = promised["group"]
+            setting, queue = {"cash": cash, "points": points}, self.world.queue_of(entry)
+            self.world.places.append(Place(queue, number, setting, promised["place"] == "money"))
+        if promised["place"] == "points":
+            joining.convert(self.world, entry, "points", promised["points_ratio"])
+            self.world.end(entry, "points")
+
     def refund(self, told: Tree) -> None:
-        """A part of a till's bill was given back."""
+        """A part of a till's bill was given back; to the balance, if that had paid it and the till says so."""
         order = self.world.order(told["order"])
         assert order is not None, told
         leaving.refund(self.world, order, order.lines[told["line"] - 1], told["amount"])
+        if told["tender"] == "balance" and "kind" in told and order.member is not None:
+            self.world.pay(order.member, "balance", told["amount"])
 
     def draw(self, entry: str, nonce: str) -> None:
         """An entry's one draw."""
@@ -132,13 +175,13 @@ class OfficeModel:
         What a till knew of it is what it learned, and what it set since. Is it another value now, and not the one
         that it sets either, then somebody else set it in between.
         """
-        names, read = read_change(path, value, list(self.world.members), path)
+        names, read = read_change(path, value, [*self.world.members, *self.same_as], path)
         new = read
-        if read is None and names[0] == "base":
-            new = BASE_DEFAULTS[names[-1]]
+        if read is None and names[0] in DEFAULTS:
+            new = DEFAULTS[names[0]][names[-1]]
         elif (read is None and names[-1] != "random_return") or (names[-1], read) in (("tiers", []), ("level", {})):
             new = UNSET
-        first = Changed(0, BASE_DEFAULTS[names[-1]] if names[0] == "base" else UNSET, "")
+        first = Changed(0, DEFAULTS[names[0]][names[-1]] if names[0] in DEFAULTS else UNSET, "")
         history = self.changes.setdefault(path, [first])
         if knew is not None:
             known = [one for one in history if one.version <= knew or one.by == by][-1].value
@@ -149,4 +192,7 @@ class OfficeModel:
 
     def told(self) -> Tree:
         """All of it in the replay format's output."""
-        return output.printed(self.world)
+        told = output.printed(self.world)
+        for each in [*told["commissions"], *told["dividends"]["paid"]]:
+            each["member"] = self.person(each["member"])
+        return told

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import requests
 
-from sync.office import desk
+from sync.office import desk, history
 from sync.office.app import make_app
 from sync.office.limits import Limits
 from sync.office.pool import Pool, Turn
@@ -39,6 +39,9 @@ class Office:
         self.danger = Danger("office")
         self.instants: dict[int, datetime] = {}
         """When each event was committed, by its own clock."""
+        self.history_ended: datetime | None = None
+        """When the first till's history was all here, or was given up."""
+        self.history_began = False
         self._place = place
         self._noted = 0
         self._adapter: OfficeAdapter | None = None
@@ -83,6 +86,10 @@ class Office:
             for seq in range(self._noted + 1, unit.journal_seq + 1):
                 self.instants[seq] = self.clock.at
             self._noted = unit.journal_seq
+            under_way = history.under_way(unit)
+            self.history_began = self.history_began or under_way
+            if self.history_began and not under_way:
+                self.history_ended = self.history_ended or self.clock.at
 
     def close(self) -> None:
         self.kill()

@@ -18,85 +18,36 @@ from typing import Final
 import requests
 
 from sync import keys, phases
-from sync.client import Client, Limits
-from sync.conversation import Conversation
 from sync.office import tills as office_tills
-from sync.protocol import DrawRequest, ExchangeRequest, ReserveRequest, TransferRequest
-from terminal.errors import Refused, TillError, Unavailable
-from terminal.money import Money
-from terminal.services.facts import LinkFacts
+from terminal.errors import Refused, Unavailable
 from tests.simulation import sync_checks
-from tests.simulation.sync_desk import configure_office
+from tests.simulation.sync_acts import KINDS, Acts
+from tests.simulation.sync_member import Member
 from tests.simulation.sync_network import CALM, CUT, ROUGH, STORM, Killed, Wire
 from tests.simulation.sync_office import URL, VALID, Office
+from tests.simulation.sync_settings import Change, ChangeDice
 from tests.simulation.sync_till import Book, Till, make_template
-from tests.simulation.world_orders import OrderDice
 
-STEPS: Final = 90
+STEPS: Final = 110
 ROUNDS: Final = 40
 """Exchanges in which everybody must have come to rest after the network healed."""
 STORES: Final = ["S1", "S:2", "东店"]
-KINDS: Final = {
-    "sell": 30, "exchange": 22, "phase": 14, "join": 6, "refund": 5, "set": 4, "office_sets": 2, "rank": 2,
-    "draw": 3, "swap": 2, "hand_over": 2, "reserve": 3, "weather": 4, "late": 4, "clock": 6, "office_clock": 2,
-    "kill_till": 7, "kill_office": 5, "start_office": 6, "restore": 3, "revoke": 1,
+HAPPENS: Final = {
+    "exchange": 22, "phase": 14, "weather": 4, "late": 4, "clock": 6, "office_clock": 3, "kill_till": 7,
+    "kill_office": 5, "start_office": 6, "restore": 3,
 }  # fmt: skip
-"""What happens, each as often as its number says."""
+"""What happens beside what people do, each as often as its number says."""
 
 
-class Member:
-    """A till's side of the conversation, as a process that has just started makes it: its key, its client, its place
-    in the exchange."""
-
-    def __init__(self, till: Till, wire: Wire) -> None:
-        self.till, self.wire = till, wire
-        self.code = ""
-        self.id = ""
-        """At head office; it stays what it was where the till went back to before it joined."""
-        self.errors: list[TillError] = []
-        self.begin()
-
-    def begin(self) -> None:
-        self.client = self._connect()
-        self.conversation = Conversation(
-            self.till.lane,
-            lambda link: self._connect(),
-            rng=random.Random(7),
-            report=self._heard,
-            confirmed=lambda bills: None,
-            clock=self.till.clock,
-        )
-
-    @property
-    def joined(self) -> bool:
-        with self.till.ledger.read() as unit:
-            return unit.sql.one("SELECT 1 FROM office_link WHERE id = 1") is not None
-
-    def _connect(self) -> Client:
-        session = requests.Session()
-        session.trust_env = False
-        session.mount(URL, self.wire)
-        key = keys.kept(keys.beside(self.till.path))
-        with self.till.ledger.read() as unit:
-            row = unit.sql.one("SELECT till FROM office_link WHERE id = 1")
-        self.id = row[0] if row else self.id
-        return Client(session, URL, till=row[0] if row else "", key=key, clock=self.till.clock, limits=Limits())
-
-    def _heard(self, facts: LinkFacts, online: bool, error: TillError | None) -> None:
-        if error is not None:
-            self.errors.append(error)
-
-
-class SyncWorld:
+class SyncWorld(Acts):
     """The world of one number, in files in `folder`; `place` is where head office's ledger is to be."""
 
     def __init__(self, seed: int, folder: Path, template: Path | None = None, place: str | None = None) -> None:
         self.dice = random.Random(seed)
         self.seed, self.folder = seed, folder
-        self.settings = OrderDice(seed)
         self.book = Book()
         self.revoked: set[str] = set()
-        self.acts: dict[int, tuple[str, object]] = {}
+        self.acts: dict[int, Change] = {}
         self.told: list[str] = []
         """What happened, a line each, for whoever looks into a world that failed."""
         self.seen: Counter[str] = Counter()
@@ -108,7 +59,7 @@ class SyncWorld:
             Path(place).write_bytes(template.read_bytes())
         self.office = Office(place)
         self.stores = STORES[: self.dice.choice([1, 1, 2, 3])]
-        self.settings.stores = self.stores
+        self.settings = ChangeDice(seed, self.stores)
         self.members = [self._till(number, template) for number in range(1, self.dice.choice([2, 2, 3, 4]) + 1)]
         self.secret = f"{seed}".encode()
         with self.office.ledger.write() as unit:
@@ -122,7 +73,9 @@ class SyncWorld:
         """A till with a history of its own, which can only join before all others."""
         if self.first is not None:
             for _ in range(self.dice.randrange(12)):
-                self.dice.choice([self.first.till.sell, self.first.till.join])()
+                till = self.first.till
+                self.dice.choice([till.sell, till.sell, till.join, till.refund, till.give_back, self._set_alone])()
+                till.clock.move(hours=self.dice.choice([0, 0, 1, 13]))
 
     def _till(self, number: int, template: Path) -> Member:
         name, store = f"{number:02d}", self.stores[(number - 1) % len(self.stores)]
@@ -134,7 +87,8 @@ class SyncWorld:
 
     def run(self, steps: int = STEPS) -> None:
         """Let so many things happen, then let the network heal and everybody come to rest."""
-        names, weights = list(KINDS), list(KINDS.values())
+        kinds = {**KINDS, **HAPPENS}
+        names, weights = list(kinds), list(kinds.values())
         for _ in range(steps):
             kind = self.dice.choices(names, weights)[0]
             member = self.dice.choice(self.members)
@@ -154,6 +108,8 @@ class SyncWorld:
                 self.book,
                 self.acts,
                 self.office.instants,
+                self.office.history_began,
+                self.office.history_ended,
                 self.secret,
             )
         )
@@ -182,102 +138,9 @@ class SyncWorld:
         member.till.reopen()
         member.begin()
 
-    # what people do
-
-    def _sell(self, member: Member) -> None:
-        if member is not self.first and not member.joined:
-            raise Unavailable("not_yet")  # with bills of its own it could not join any more
-        for _ in range(self.dice.choice([1, 1, 1, 2, 5])):
-            member.till.clock.move(minutes=self.dice.randrange(20))
-            member.till.sell()
-
-    def _join(self, member: Member) -> None:
-        member.till.join()
-
-    def _refund(self, member: Member) -> None:
-        member.till.refund()
-
-    def _rank(self, member: Member) -> None:
-        member.till.rank()
-
-    def _change(self) -> tuple[str, object]:
-        """A setting that cashiers' bills go by."""
-        if self.dice.randrange(2):  # one of a few, so that two change the same
-            path = self.dice.choice(["base/extract", "base/merge_cashier", "base/default"])
-            return path, self.dice.random() < 0.5 if path == "base/merge_cashier" else self.settings.ratio()
-        while True:
-            made = self.settings.change()
-            path = str(made["path"])
-            base = path.startswith("base/") and path not in ("base/scheme", "base/clear")
-            if base or (path.startswith("stores/") and path.split("/")[2] == "cashier"):
-                return path, made["value"]
-
-    def _set(self, member: Member) -> None:
-        member.till.set(*self._change())
-
-    def _office_sets(self, _: Member) -> None:
-        path, value = self._change()
-        with self.office.ledger.write() as unit:
-            if configure_office(unit, path, value, "总部的人"):
-                self.acts[unit.journal_seq] = (path, value)
-        self.office.note()
-
-    # what only head office can do
-
-    def _entry(self, member: Member) -> str | None:
-        with self.office.ledger.read() as unit:
-            rows = unit.sql.all(
-                "SELECT id FROM entry WHERE store = ? AND status = 'waiting' ORDER BY seq", member.till.store
-            )
-        return str(self.dice.choice(rows)[0]) if rows else None
-
-    def _draw(self, member: Member) -> None:
-        with self.office.ledger.read() as unit:
-            rows = unit.sql.all("SELECT id FROM entry WHERE store = ? AND lottery IS NOT NULL", member.till.store)
-        if rows and member.joined:
-            member.client.draw(str(self.dice.choice(rows)[0]), DrawRequest(nonce=self.dice.choice(["n", "随机", "0"])))
-
-    def _swap(self, member: Member) -> None:
-        entry = self._entry(member)
-        if entry is not None and member.joined:
-            member.client.exchange(entry, ExchangeRequest(wallet=self.dice.choice(["points", "love", "voucher"])))
-
-    def _hand_over(self, member: Member) -> None:
-        with self.office.ledger.read() as unit:
-            people = [row[0] for row in unit.sql.all("SELECT id FROM member ORDER BY journal_seq")]
-        if len(people) > 1 and member.joined:
-            source, target = self.dice.sample(people, 2)
-            wallet = self.dice.choice(["points", "love", "voucher"])
-            request = TransferRequest(
-                id=f"t{len(self.told)}", source=source, target=target, wallet=wallet, amount=self.dice.choice([1, 50])
-            )
-            member.client.transfer(request)
-
-    def _reserve(self, member: Member) -> None:
-        """A bill from a balance that head office holds for it."""
-        with self.office.ledger.read() as unit:
-            rich = unit.sql.all(
-                "SELECT name, -balance_fen FROM account WHERE name LIKE 'member:%:balance' AND balance_fen < 0 "
-                "ORDER BY name"
-            )
-        if not rich or not member.joined:
-            return
-        name, held = self.dice.choice(rich)
-        who, amount = name.split(":")[1], self.dice.choice([1, int(held)])
-        with member.till.ledger.read() as unit:
-            if unit.sql.one("SELECT 1 FROM member WHERE id = ?", who) is None:
-                return
-        member.till.bills += 1
-        bill = f"{member.till.name}-{member.till.bills}"
-        request = ReserveRequest(id=f"r-{bill}", bill=bill, member=who, wallet="balance", amount=amount)
-        member.client.reserve(request)
-        member.till.sell_reserved(bill, who, Money(amount))
-
-    def _revoke(self, member: Member) -> None:
-        if self.dice.randrange(4) == 0 and member.joined and len(self.members) > 2:
-            with self.office.ledger.write() as unit:
-                office_tills.revoke(unit, member.id, unit.now())
-            self.revoked.add(member.till.name)
+    def _set_alone(self) -> None:
+        assert self.first is not None
+        self._set(self.first)
 
     # the conversation
 
@@ -329,7 +192,8 @@ class SyncWorld:
         ]))  # fmt: skip
 
     def _office_clock(self, _: Member) -> None:
-        self.office.clock.move(**self.dice.choice([{"minutes": 10}, {"hours": 7}, {"days": 1}, {"hours": -3}]))
+        moves = [{"minutes": 10}, {"hours": 7}, {"days": 1}, {"days": 1}, {"hours": -3}]
+        self.office.clock.move(**self.dice.choice(moves))
 
     def _kill_till(self, member: Member) -> None:
         member.till.danger.threaten(self.dice.randrange(1, 12))
@@ -385,6 +249,10 @@ class SyncWorld:
             ends.update(
                 f"case: {kind} {reason}" for kind, reason in unit.sql.all("SELECT kind, reason FROM office_case")
             )
+            ends.update(f"office: {kind}" for (kind,) in unit.sql.all("SELECT kind FROM journal"))
+            ends.update(f"paid: {kind}" for (kind,) in unit.sql.all("SELECT kind FROM payout"))
+            ends.update(f"owed: {kind}" for (kind,) in unit.sql.all("SELECT kind FROM commission"))
+            ends.update(f"till: {kind}" for (kind,) in unit.sql.all("SELECT kind FROM till_event"))
         for member in self.members:
             with member.till.ledger.read() as unit:
                 ends.update(

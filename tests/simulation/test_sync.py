@@ -19,11 +19,14 @@ PARTS = 8
 ON_POSTGRES = 4
 OFTEN = (
     "sell", "exchange", "refund", "join", "set", "office_sets", "draw", "restore", "revoke", "reserve",
+    "staff", "shift", "cash", "give_back", "chores", "till: staff_saved", "till: shift_opened", "till: returned",
     "killed before it asked", "killed before it heard", "killed within a transaction", "killed after a transaction",
     "case: flag same_member",
 )  # fmt: skip
 SELDOM = (
     "case: alarm fork", "case: collision ", "case: quarantine revoked", "case: flag debt",
+    "office: guild_day", "office: dividends_paid", "office: cleared", "paid: guild", "paid: accelerate",
+    "owed: direct", "owed: team", "owed: recruit",
     "till stopped: fork", "till stopped: rolled_back", "till stopped: revoked",
 )  # fmt: skip
 """What must occur in some of the worlds; if it never does, they prove nothing about it."""
