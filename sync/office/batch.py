@@ -214,6 +214,7 @@ class Batch:
         bodies = [sent.body for sent in events if sent.event.kind == apply.ORDER_PAID]
         people = [sent.body for sent in events if sent.event.kind in _ABOUT_PEOPLE]
         members = _texts([body.get("member") for body in bodies] + [body.get("id") for body in people])
+        members += _texts(body.get("referrer") for body in people)
         members += _texts(sent.body.get("member") for sent in events if sent.event.kind == CLAIMED)
         if members:
             self.members.update((each, each) for (each,) in sql.among("SELECT id FROM member WHERE id IN (?)", members))

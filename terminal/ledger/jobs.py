@@ -18,7 +18,7 @@ from terminal.ledger.accounts import DIVIDEND_POOL, member_account
 from terminal.ledger.decide import HEAD_OFFICE_DOES as HEAD_OFFICE_DOES
 from terminal.ledger.decide import InForce, in_force
 from terminal.ledger.journal import Body, Event
-from terminal.ledger.settle import Movements
+from terminal.ledger.settle import Movements, person
 from terminal.ledger.unit import Unit, microseconds
 from terminal.rebate.commission import split_dividend
 from terminal.rebate.guild import QUEUE as GUILD
@@ -115,7 +115,8 @@ def _dividend_body(unit: Unit, due: Due) -> Body | None:
     now = in_force(unit)
     dividend = now.settings.commission.dividend
     assert dividend is not None
-    parts = split_dividend(dividend, -unit.accounts.balance(DIVIDEND_POOL))
+    shares = split_dividend(dividend, -unit.accounts.balance(DIVIDEND_POOL))
+    parts = [(holder, fen) for named, fen in shares if (holder := person(unit, named)) is not None]
     if not parts:
         return None
     day = due.at.astimezone(zone(now.time_zone)).date() - timedelta(days=1)

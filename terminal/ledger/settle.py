@@ -6,7 +6,7 @@ Everything here happens once an order, by the settings in force at that event, o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terminal.ledger.accounts import (
     COMMISSIONS,
@@ -118,6 +118,8 @@ def _commissions(unit: Unit, settings: Settings, order: Order, moved: Movements)
     """Chapter 12; returns what commissions and dividends of this order come to."""
     terms = settings.terms.get(order.store, NO_TERMS)
     total = 0
+    if terms.recruiter is not None and settings.commission.recruit is not None:
+        terms = replace(terms, recruiter=person(unit, terms.recruiter))
     due = commissions(settings.commission, terms, order.member, order.net_fen, lambda member: _referrer(unit, member))
     for no, each in enumerate(due, 1):
         unit.add("commission", (order.seq, no, each.kind, each.member, each.fen, each.fen))
@@ -129,6 +131,25 @@ def _commissions(unit: Unit, settings: Settings, order: Order, moved: Movements)
         moved.transfer(DIVIDENDS, DIVIDEND_POOL, order.dividend_fen)
         total += order.dividend_fen
     return total
+
+
+def person(unit: Unit, named: str) -> str | None:
+    """The member whom the settings name, also by a second id; None where nobody here is known by it.
+
+    Settings travel further than members do, and somebody may have mistyped: that must not keep a bill from being paid.
+    """
+    found: dict[str, str] = unit.memo.setdefault("people", {})
+    if named not in found:
+        if any(row[0] == named for row in unit.pending("member")):
+            return named
+        new = {row[0]: row[1] for row in unit.pending("member_alias")}
+        row = unit.sql.one("SELECT id FROM member WHERE id = ?", named) or unit.sql.one(
+            "SELECT member FROM member_alias WHERE id = ?", named
+        )
+        if row is None:
+            return new.get(named)
+        found[named] = str(row[0])
+    return found[named]
 
 
 def _referrer(unit: Unit, member: str) -> Ancestor | None:

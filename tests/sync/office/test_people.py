@@ -175,3 +175,14 @@ def test_a_bill_uses_what_was_reserved_for_it(head: Head, one: Counter) -> None:
     one.send(head)
     assert head.all("SELECT state FROM reservation") == [("used",)]
     assert head.cases("flag") == [] and audit.verify(head.ledger).ok
+
+
+def test_a_referrer_is_the_one_member_behind_a_second_id(head: Head, one: Counter, two: Counter) -> None:
+    first, second = one.add("王小明", PHONE), two.add("王 小明", PHONE)
+    one.send(head)
+    two.send(head)
+    with two.ledger.write() as unit:
+        body = {"id": "B", "name": "乙", "phone": None, "card": None, "level": "", "referrer": second}
+        apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
+    two.send(head)
+    assert head.all("SELECT referrer FROM member WHERE id = 'B'") == [(first,)]
