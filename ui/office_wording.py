@@ -45,6 +45,7 @@ OFFICE: Final[Mapping[str, Sentence]] = {
     ),
     "key_damaged": lambda words, f: words.text("The till's key can't be read: {path}", path=f.get("path", "")),
     "key_not_written": lambda words, f: words.text("The till's key can't be written: {path}", path=f.get("path", "")),
+    "office_decides": lambda words, f: words.text("That is decided at head office, for all stores at once."),
     "unknown_setting": lambda words, f: words.text("This till doesn't know that setting. Update the till."),
     "unknown_collision": lambda words, f: words.text("This has been decided meanwhile."),
     "office_closing": lambda words, f: words.text("The till is closing; head office is asked again at the next start."),

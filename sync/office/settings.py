@@ -26,6 +26,7 @@ Tree = dict[str, Any]
 Parts = tuple[str, ...]
 
 _UNSET: Final = object()
+_SCHEME: Final = "base/scheme"
 _LOOKED_BACK: Final = 100
 """Versions that are searched for who set a value."""
 _SHARED: Final = ("shop_name", "scheme_name", "switches", "level_names", "time_zone")
@@ -44,7 +45,10 @@ def configured(batch: Batch, sent: Sent) -> Event | None:
         rebate, found = body["rebate"], []
     else:
         mine = kept.upgraded(json.loads(now.row[5]))
-        found = _merge(mine, theirs, _changed(body))
+        changed = _changed(body)
+        if _SCHEME in changed:
+            raise Unfit("not_yours")  # nobody may wait when it changes (11.1), and that only head office knows
+        found = _merge(mine, theirs, changed)
         rebate = _written(mine)
         if rebate == _written(kept.upgraded(json.loads(now.row[5]))) and shop == json.loads(now.row[4]):
             return None

@@ -31,7 +31,6 @@ from terminal.money import Money
 from terminal.rebate import kept
 from terminal.rebate.entitlement import JoinVerdict
 from terminal.rebate.guild import QUEUE as GUILD_QUEUE
-from terminal.rebate.guild import RULE as GUILD_RULE
 from terminal.rebate.queue import queue_name
 from terminal.rebate.settings import NO_SCOPE, Base, Guild, Settings
 
@@ -71,7 +70,7 @@ def promise(unit: Unit, order: Order, bill: Body, member: str) -> Promise:
     asked = Asked(order.channel, order.store, member, level, (line,), from_text(order.at))
     (decided,) = decide_by(unit, then, asked)
     settings = in_force(unit).settings
-    in_guild = settings.base.scheme == "guild" or decided.rule == GUILD_RULE
+    in_guild = settings.base.scheme == "guild"
     decided.queue = GUILD_QUEUE if in_guild else queue_name(settings, order.channel, order.store, line.sku)
     if decided.verdict is JoinVerdict.JOINS and not in_guild:
         place_now(unit, order.channel, order.store, decided)

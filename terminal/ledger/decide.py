@@ -241,19 +241,19 @@ def at_arrival(unit: Unit, channel: str, store: str, lines: Sequence[dict[str, A
     """What head office decides of a till's promised lines: the queue of each, and what was left to chance.
 
     A line's part holds only what is not as the till has it; the list is empty where that goes for all of them. What a
-    till that stood alone left to chance stands as it told it, and takes no place in a group here.
+    till that stood alone left to chance stands as it told it, and takes no place in a group here. What was promised
+    under the other scheme (11.1) waits where people are paid now; where it was, nobody would ever pay it.
     """
     settings = in_force(unit).settings
     guild = settings.base.scheme == "guild"
     sofar = _Sofar()
     decided: list[dict[str, Any]] = []
     for line in lines:
-        in_guild = guild or line["rule"] == GUILD_RULE
-        queue = GUILD_QUEUE if in_guild else queue_name(settings, channel, store, line["sku"])
+        queue = GUILD_QUEUE if guild else queue_name(settings, channel, store, line["sku"])
         own: dict[str, Any] = {} if queue == line["queue"] else {"queue": queue}
         if line["group"] is not None:
             own["group"] = None
-        if line.get("pending") and not in_guild:
+        if line.get("pending") and not guild:
             place, group = _place(unit, settings.random_return(channel, store), queue, sofar)
             if group is not None:
                 own |= {"place": place, "group": _group_body(group)}

@@ -11,6 +11,7 @@ from terminal.ledger.orders import Line, Order
 from terminal.ledger.queues import Entry
 from terminal.ledger.settle import Movements
 from terminal.ledger.unit import Unit
+from terminal.rebate.guild import QUEUE as GUILD
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def join(unit: Unit, order: Order, line: Line, promised: Body, joiner: Joiner, m
         settings_version=joiner.settings,
         entitlement_fen=promised["entitlement"],
         line=line.no,
-        family="guild" if promised["rule"] == "guild.quota" else order.channel,
+        family="guild" if promised["queue"] == GUILD else order.channel,
         sku=line.sku,
         lottery=None if lottery is None else json.dumps(lottery, sort_keys=True),
         completed=int(order.completed_us is not None),

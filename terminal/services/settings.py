@@ -45,7 +45,8 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
 
     Raises `Refused`: `stale_settings` where somebody saved since version `based_on`; `bad_settings` with
     `faults`; `no_reason`; `card_number`; `till_in_use` where the receipt prefix would change after the first bill, or
-    though head office gave it. At a joined till the event says which of head office's settings were known then.
+    though head office gave it; `queue_not_empty` where the scheme would change while anybody waits (11.1),
+    `office_decides` where it would at a joined till. There the event says which of head office's settings were known.
     """
     now = current(unit)
     if now.version != based_on:
@@ -65,6 +66,8 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
         raise Refused("till_in_use", till=old.till)
     at = unit.now()
     jobs.advance(unit, at)
+    if now.configuration.rebate.base.scheme != wanted.rebate.base.scheme:
+        _check_scheme_free(unit, joined=heard is not None)
     event = unit.append(
         apply.CONFIGURED,
         at,
@@ -81,6 +84,15 @@ def change(unit: Unit, configuration: Configuration, *, based_on: int, who: str,
     )
     apply.apply(unit, event)
     return current(unit)
+
+
+def _check_scheme_free(unit: Unit, *, joined: bool) -> None:
+    """11.1: whoever waits stays in the scheme that he joined; at a joined till only head office knows who waits."""
+    if joined:
+        raise Refused("office_decides")
+    unit.settle_reads()
+    if unit.sql.one("SELECT 1 FROM queue WHERE waiting > 0") is not None:
+        raise Refused("queue_not_empty")
 
 
 @lru_cache(maxsize=16)
