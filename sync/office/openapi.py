@@ -83,6 +83,7 @@ _WHY: Final[Mapping[int, str]] = {
     408: "The body did not arrive in time: `too_slow`.",
     409: "The state says no; `code` says which, and asking again changes nothing.",
     413: "The body is too large: `too_large`.",
+    414: "The address is too long: `address_too_long`.",
     415: "The body is not `application/json`: `not_json`.",
     422: "Not as described here: `bad_request`, with where and what in `fields.faults`.",
     429: "Too many requests: `too_many`.",
@@ -95,7 +96,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an address may answer; 413 to 503 may come from any."""
     content = {protocol.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     found: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({*statuses, 422, 429, 500, 503}):
+    for status in sorted({*statuses, 414, 422, 429, 500, 503}):
         found[status] = {"description": _WHY[status], "content": content}
         if status in (429, 503):
             schema = {"type": "string", "pattern": "^[0-9]+$"}
