@@ -99,6 +99,13 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     ),
     "unknown_held": lambda words, f: words.text("This bill is not on hold any more."),
     "already_paid": lambda words, f: words.text("This bill is paid already."),
+    "not_paid_yet": lambda words, f: words.text(
+        "{amount} of it is not certain to be paid. Look at the open payments: Ctrl U.", amount=_amount(f, "amount")
+    ),
+    "payment_waits": lambda words, f: words.text("A payment of this bill is not certain yet. Break it off first."),
+    "payment_ended": lambda words, f: words.text("This payment has ended already."),
+    "unknown_payment": lambda words, f: words.text("There is no such payment."),
+    "bad_keys": lambda words, f: words.text("That can't be right. Copy it once more from the provider's pages."),
     "tender_zero": lambda words, f: words.text("There is nothing to take by this."),
     "tender_too_much": lambda words, f: words.text(
         "Only {left} is left to pay; only cash gives change.", left=_amount(f, "left")

@@ -20,7 +20,7 @@ from terminal import ids
 from terminal.clock import monotonic_ms
 from terminal.devices.payment import Order, PaymentProvider, Refund, unknown
 from terminal.errors import TillError
-from terminal.services import payments
+from terminal.services import payment_keys, payments
 from terminal.services.payment_facts import Answer, Attempt, How, Provider, State
 from terminal.services.payment_keys import PaymentKeys
 
@@ -47,6 +47,7 @@ class Keeps(Protocol):
     def submit(self, service: Callable[..., Any], *args: Any, **named: Any) -> Future[Any]: ...
 
 
+NOWHERE: Final = Place("", "", "")
 Providers = Mapping[Provider, PaymentProvider]
 Told = Callable[[Attempt], None]
 
@@ -61,11 +62,22 @@ class _Due:
 class PaymentWorker:
     """Everything but the callback may be called from any thread."""
 
-    def __init__(self, lane: Keeps, told: Told, place: Place, *, now_ms: Callable[[], int] = monotonic_ms) -> None:
+    def __init__(
+        self,
+        lane: Keeps,
+        told: Told,
+        place: Place = NOWHERE,
+        *,
+        make: Callable[[PaymentKeys], Providers] | None = None,
+        now_ms: Callable[[], int] = monotonic_ms,
+    ) -> None:
+        """`make` gives an adapter for each provider that keys are there for."""
         self._lane = lane
         self._told = told
         self._place = place
+        self._make = make or providers_of
         self._now_ms = now_ms
+        self._stale = False
         self._providers: Providers = {}
         self._due: dict[str, _Due] = {}
         self._changed = threading.Condition()
@@ -81,6 +93,12 @@ class PaymentWorker:
             self._providers, self._place = dict(providers), place
             for due in self._due.values():
                 due.at_ms = self._now_ms()
+            self._changed.notify_all()
+
+    def reload(self, place: Place) -> None:
+        """Read the keys, which may be others now, and take up everything that is open."""
+        with self._changed:
+            self._place, self._stale = place, True
             self._changed.notify_all()
 
     def charge(self, number: str, code: str) -> None:
@@ -101,6 +119,11 @@ class PaymentWorker:
 
     def turn(self) -> bool:
         """Do what is due first; whether there was anything. The thread does nothing but this, over and over."""
+        with self._changed:
+            stale, self._stale = self._stale, False
+        if stale:
+            self._take_up()
+            return True
         with self._changed:
             number = self._next()
             due = self._due.pop(number) if number else None
@@ -147,12 +170,26 @@ class PaymentWorker:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._stopping and not self._next():
+                while not self._stopping and not self._stale and not self._next():
                     soonest = min((due.at_ms for due in self._due.values()), default=None)
                     self._changed.wait(None if soonest is None else max(0.01, (soonest - self._now_ms()) / 1000))
                 if self._stopping:
                     return
             self.turn()
+
+    def _take_up(self) -> None:
+        """The keys as they are kept, and every payment that is open."""
+        try:
+            keys = self._lane.submit(payment_keys.kept).result()
+            providers = self._make(keys)
+            waiting: tuple[Attempt, ...] = self._lane.submit(payments.unsettled).result()
+        except TillError as error:
+            _log.warning("the open payments could not be read: %s", error.code)
+            return
+        self.use(providers, self._place)
+        for attempt in waiting:
+            if attempt.asks:
+                self._add(attempt.id, first=False)
 
     def _served(self, number: str, code: str) -> Attempt | None:
         attempt: Attempt | None = self._lane.submit(payments.find, number).result()

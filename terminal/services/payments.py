@@ -9,7 +9,7 @@ transaction that marks them as used; a refund that goes back through a provider 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +19,7 @@ from terminal.clock import from_text, to_text
 from terminal.errors import Refused
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money
-from terminal.services import audit_log, staff
+from terminal.services import audit_log, holds, staff
 from terminal.services.facts import Tender, TenderKind
 from terminal.services.payment_facts import GONE_AFTER_S, OPEN, Answer, Attempt, How, Provider, State, Verdict
 from terminal.services.privacy import REFERENCE_MAX, clean_text, holds_card_number
@@ -40,8 +40,14 @@ _FROM: Final = "FROM payment_attempt a LEFT JOIN bill b ON b.id = a.bill"
 _OPEN: Final = ", ".join(f"'{state.value}'" for state in OPEN)
 
 
-def begin(unit: Unit, number: str, bill_id: str, provider: Provider, amount: Money, how: How) -> Attempt:
-    """Keep an attempt before its provider hears of it. Asked again with its number it is what it was.
+Keep = Callable[[Unit], object]
+
+
+def begin(
+    unit: Unit, number: str, bill_id: str, provider: Provider, amount: Money, how: How, keep: Keep | None = None
+) -> Attempt:
+    """Keep an attempt before its provider hears of it. Asked again with its number it is what it was. `keep` puts the
+    bill itself on hold with it (`holds.put`, with `paying`).
 
     Raises `Refused`: `tender_zero`; `already_paid` where the bill is committed; `payment_waits` while another one of
     the bill is neither there nor broken off.
@@ -57,6 +63,8 @@ def begin(unit: Unit, number: str, bill_id: str, provider: Provider, amount: Mon
     for other in of_bill(unit, bill_id):
         if other.state in (State.PENDING, State.UNKNOWN) and not other.breaking_off:
             raise Refused("payment_waits")
+    if keep is not None:
+        keep(unit)
     at = unit.now()
     attempt = Attempt(number, bill_id, provider, how, amount, State.PENDING, at, at)
     _insert(unit, attempt)
@@ -83,6 +91,7 @@ def answered(unit: Unit, number: str, answer: Answer) -> Attempt:
     if moved.state is not attempt.state:
         moved = replace(moved, changed_at=now)
     _update(unit, moved)
+    _let_go(unit, moved)
     return moved
 
 
@@ -123,6 +132,7 @@ def settle(unit: Unit, number: str, approval: Approval) -> Attempt:
         raise Refused("payment_ended")
     moved = replace(attempt, state=State.SETTLED, changed_at=unit.now())
     _update(unit, moved)
+    _let_go(unit, moved)
     _note(unit, SETTLED_BY_HAND, attempt, approval)
     return moved
 
@@ -268,6 +278,12 @@ def _reference(attempt: Attempt, answer: Answer) -> str:
 def _is_gone(attempt: Attempt, now: datetime) -> bool:
     """Whether it will not arrive any more; not by the clock alone, which may jump."""
     return attempt.tries >= TRIES_LEAST and (now - attempt.asked_at).total_seconds() >= GONE_AFTER_S[attempt.how]
+
+
+def _let_go(unit: Unit, attempt: Attempt) -> None:
+    """A bill that nothing is asked for any more need not be kept for that."""
+    if not attempt.open and not any(each.open for each in of_bill(unit, attempt.bill_id)):
+        holds.not_paying(unit, attempt.bill_id)
 
 
 def _held(unit: Unit, number: str) -> Attempt:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from terminal.errors import Refused
 from terminal.money import ZERO, Money
 from terminal.services.facts import MemberFacts, Settlement, TenderKind
+from terminal.services.payment_facts import Attempt, Provider
 from terminal.services.privacy import mask_name
 from terminal.services.shop import ShopProfile
 from ui.cashier.draft import Draft
@@ -18,9 +19,10 @@ from ui.cashier.page import Page
 from ui.cashier.preview_card import PreviewCard
 from ui.cashier.tender_list import TenderList
 from ui.cashier.tender_pane import TenderPane
-from ui.cashier.tender_words import KEYS, kind_name, tender_rows
+from ui.cashier.tender_words import CODE_KEYS, KEYS, kind_name, tender_rows
 from ui.cashier.tendering import TenderForm, Tendering
-from ui.receipt.wording import level_name
+from ui.payment.wait_card import WaitCard
+from ui.receipt.wording import level_name, provider_name
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.card import Card, CardTone, Rule
 from ui.widgets.label import Label
@@ -40,6 +42,10 @@ class PayView(Page):
     remove_requested = Signal()
     back_requested = Signal()
     finish_requested = Signal()
+    ask_requested = Signal()
+    """What became of the payment that is waited for?"""
+    code_requested = Signal(Provider)
+    """Show one that the customer scans."""
     deduct_requested = Signal()
 
     def __init__(self, words: Words, metrics: Metrics, profile: ShopProfile, parent: QWidget | None = None) -> None:
@@ -61,7 +67,14 @@ class PayView(Page):
         self.deduct.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.deduct.triggered.connect(self.deduct_requested)
         self.add_button(self.deduct)
-        middle = column(metrics, self.pane, self.finish, gap=12)
+        self.wait = WaitCard(words, metrics)
+        self.wait.ask_requested.connect(self.ask_requested)
+        self.wait.hide()
+        self.add_button(self.wait.again)
+        self.codes = {each: self._code_button(each, key) for each, key in CODE_KEYS.items()}
+        self._providers: tuple[Provider, ...] = ()
+        middle = column(metrics, self.pane, *self.codes.values(), self.wait, self.finish, gap=12)
+        middle.setStretchFactor(self.wait, 1)
         left = column(metrics, gap=10)
         left.addWidget(self._due_card())
         left.addWidget(self._tender_card(), 1)
@@ -80,6 +93,12 @@ class PayView(Page):
     def _button(self, key: str, asked: SignalInstance) -> KeyButton:
         button = KeyButton(self.metrics, key, height=56)
         button.triggered.connect(asked)
+        return self.add_button(button)
+
+    def _code_button(self, provider: Provider, key: str) -> KeyButton:
+        button = KeyButton(self.metrics, key, height=44, size=15)
+        button.triggered.connect(lambda: self.code_requested.emit(provider))
+        button.hide()
         return self.add_button(button)
 
     def _kind_button(self, kind: TenderKind, key: str) -> KeyButton:
@@ -172,6 +191,34 @@ class PayView(Page):
     def show_preview(self, settlement: Settlement | None, member: MemberFacts | None) -> None:
         self.preview.show_preview(settlement, member)
 
+    def show_providers(self, providers: tuple[Provider, ...]) -> None:
+        """Through which a scan can be paid; none where it is only told by hand."""
+        self._providers = providers
+        self.pane.scans = bool(providers)
+        self.pane.retranslate()
+        self._show_codes()
+
+    def show_wait(self, attempt: Attempt | None) -> None:
+        """A payment that nothing is certain of takes the place of the hands; None gives it back."""
+        waits = attempt is not None
+        if attempt is not None:
+            self.wait.show_attempt(attempt)
+        changed = waits != self.wait.isVisibleTo(self)
+        self.pane.setVisible(not waits)
+        self.finish.setVisible(not waits)
+        self.wait.setVisible(waits)
+        self.retranslate()
+        if changed:
+            self.focus_entry()
+
+    def _show_codes(self) -> None:
+        form = self._state.form
+        scans = form is not None and form.kind is TenderKind.SCAN and self.pane.isVisibleTo(self)
+        for provider, button in self.codes.items():
+            button.setVisible(scans and provider in self._providers)
+            name = provider_name(provider.value, self.words)
+            button.set_label(self.words.text("Show a code: {name}", name=name))
+
     def show_fault(self, field: str, sentence_text: str) -> None:
         self.pane.show_fault(field, sentence_text)
 
@@ -186,7 +233,10 @@ class PayView(Page):
         self.finish.set_working(told if working else "")
 
     def focus_entry(self) -> None:
-        self.pane.focus_entry()
+        if self.wait.isVisibleTo(self):
+            self.wait.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.pane.focus_entry()
 
     def retranslate(self) -> None:
         words, state = self.words, self._state
@@ -209,7 +259,9 @@ class PayView(Page):
         self._kinds[TenderKind.BALANCE].block("" if member is not None else words.text("Choose a member first: F2."))
         self.deduct.set_label(words.text("Points, love value, vouchers"))
         self.deduct.block("" if member is not None else words.text("Choose a member first: F2."))
-        self.back.set_label(words.text("Back to the bill"))
+        waits = self.wait.isVisibleTo(self)
+        self.back.set_label(words.text("Break off") if waits else words.text("Back to the bill"))
+        self._show_codes()
         self.remove.set_label(words.text("Remove payment"))
         self._show_sums(shown)
 

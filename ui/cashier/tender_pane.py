@@ -65,6 +65,8 @@ class TenderPane(QWidget):
         super().__init__(parent)
         self._words = words
         self._kind: TenderKind | None = None
+        self.scans = False
+        """Whether a payment code can be charged here."""
         self._left = Money(0)
         self._amounts: tuple[Money, ...] = ()
         self._label = Label(metrics, 13, "ink2", elides=True)
@@ -223,7 +225,7 @@ class TenderPane(QWidget):
         self.name.setVisible(kind is TenderKind.OTHER)
         self.name.set_label(words.text("What was paid with"))
         if kind is not None:
-            self.reference.set_label(reference_label(kind, words))
+            self.reference.set_label(reference_label(kind, words, scans=self.scans))
         self._done.setText(words.text("F12 completes the bill. Del removes a payment, Esc goes back to the bill."))
         self._done.setVisible(kind is None)
         for index, button in enumerate(self._notes):

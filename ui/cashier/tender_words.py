@@ -6,6 +6,7 @@ from typing import Final
 
 from terminal.money import ZERO
 from terminal.services.facts import Tender, TenderKind
+from terminal.services.payment_facts import Provider
 from terminal.services.pricing import Deduction
 from ui.cashier.tendering import TenderForm, Tendering
 from ui.models.tender_rows import TenderRow
@@ -21,6 +22,8 @@ KEYS: Final = {
     TenderKind.OTHER: "Ctrl O",
 }
 """The same kind of payment has the same key everywhere."""
+CODE_KEYS: Final = {Provider.WECHAT: "Alt 1", Provider.ALIPAY: "Alt 2"}
+"""Each has a code of its own shown."""
 DEDUCT_KEY: Final = "F4"
 
 
@@ -38,8 +41,10 @@ def amount_label(kind: TenderKind, words: Words) -> str:
     return words.text("{name} · amount taken", name=name)
 
 
-def reference_label(kind: TenderKind, words: Words) -> str:
-    """What the reference field asks for."""
+def reference_label(kind: TenderKind, words: Words, *, scans: bool = False) -> str:
+    """What the reference field asks for; `scans`: a payment code is charged by the till itself."""
+    if kind is TenderKind.SCAN and scans:
+        return words.text("Scan the code on the customer's phone")
     if kind is TenderKind.SCAN:
         return words.text("Transaction number on the phone (last digits will do)")
     if kind is TenderKind.CARD:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from terminal.money import Money
 from terminal.rebate.entitlement import JoinVerdict, StepOutcome
 from terminal.services.facts import Line, Settlement, Tender, TenderKind
+from terminal.services.payment_facts import Provider
 from terminal.services.shop import ShopProfile
 from ui.words import Words
 
@@ -30,12 +31,18 @@ def line_name(line: Line, profile: ShopProfile, words: Words) -> str:
     return line.name or profile.quick_line_name or words.text("Quick amount")
 
 
+def provider_name(name: str, words: Words) -> str:
+    """Through which provider a scan was paid, where the till asked it; the plain word where it was told by hand."""
+    named = {Provider.WECHAT.value: words.text("WeChat Pay"), Provider.ALIPAY.value: words.text("Alipay")}
+    return named.get(name) or words.text("Scan pay")
+
+
 def tender_name(tender: Tender, words: Words) -> str:
     match tender.kind:
         case TenderKind.CASH:
             return words.text("Cash")
         case TenderKind.SCAN:
-            return words.text("Scan pay")
+            return provider_name(tender.name, words)
         case TenderKind.CARD:
             return words.text("Card")
         case TenderKind.BALANCE:
