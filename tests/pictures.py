@@ -36,7 +36,8 @@ SHOWN = {
     "en": (
         "setup", "cashier-bill", "cashier-find", "cashier-new-member", "cashier-unknown-code",
         "cashier-pay", "cashier-done", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
-        "manager-shop", "manager-devices", "manager-changes", "manager-office", "phone-status", "receipt",
+        "manager-shop", "manager-devices", "manager-changes", "manager-office", "manager-staff", "manager-receipt",
+        "phone-status", "receipt",
     ),
     "zh_CN": ("cashier-pay", "manager-unsaved", "phone-status"),
 }  # fmt: skip

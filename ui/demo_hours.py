@@ -40,7 +40,7 @@ NOODLES, WATER, PORK, TEA = "6901234500192", "6901234500161", "2100482", "690123
 DEMO_LINES: Final = (RICE, f"2x{MILK}", EGGS, OIL, f"1.235x{APPLES}", TISSUES)
 NEW_PHONE: Final = "13987654321"
 HEAD_PHONE, SECOND_PHONE = "13900010001", "13900010002"
-MANAGER_PAGES: Final = ("rebate", "shop", "devices", "changes", "office", "staff", "audit")
+MANAGER_PAGES: Final = ("rebate", "shop", "devices", "changes", "office", "staff", "audit", "receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +266,9 @@ class DemoDay:
 
     def _photograph_manager(self, manager: ManagerWindow, place: int, name: str) -> None:
         def there() -> bool:
-            drawn = name != "shop" or not manager.shop.preview.image.isNull()
-            return manager.place == place and drawn and QApplication.activeModalWidget() is None
+            drawn = {"shop": manager.shop.preview.image, "receipt": manager.receipt.paper.preview.image}.get(name)
+            here = manager.place == place and QApplication.activeModalWidget() is None
+            return here and (drawn is None or not drawn.isNull())
 
         do = self._steps
         self._hands.alt(Qt.Key(Qt.Key.Key_1 + place))

@@ -154,3 +154,9 @@ def setup_from_body(body: Mapping[str, Any]) -> TaxSetup:
     plain = TaxSetup()
     groups = tuple((str(group), Ratio(rate)) for group, rate in body.get("groups", ()))
     return TaxSetup(bool(body.get("shown", plain.shown)), Ratio(body.get("rate", plain.rate.hundredths)), groups)
+
+
+def groups(unit: Unit) -> tuple[str, ...]:
+    """The product groups there are, by name: those that may have a rate of their own."""
+    rows = unit.sql.all("SELECT DISTINCT grp FROM product WHERE grp <> '' ORDER BY grp LIMIT ?", GROUPS_MAX)
+    return tuple(str(group) for (group,) in rows)

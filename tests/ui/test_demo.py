@@ -21,7 +21,7 @@ WINDOWS = {
     "cashier-pay", "cashier-done", "cashier-done-plain", "cashier-new-member", "cashier-unknown-code",
     "customer-idle", "customer-ringing", "customer-done", "customer-done-plain",
     "manager-pin", "manager-rebate", "manager-unsaved", "manager-shop", "manager-devices", "manager-changes",
-    "manager-office", "manager-staff", "manager-audit", "receipt",
+    "manager-office", "manager-staff", "manager-audit", "manager-receipt", "receipt",
 }  # fmt: skip
 PHONE = "phone-status"
 CASHIER_LEAST = (1340, 740)

@@ -57,6 +57,14 @@ class FormCard(Card):
         self._grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
         self._places += span
 
+    def take(self, widget: QWidget) -> None:
+        """Take one off; the others move up."""
+        self._inputs = [(each, across) for each, across in self._inputs if each is not widget]
+        self._grid.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+        self._arrange(self._columns)
+
     def clear(self, widgets: Sequence[QWidget]) -> None:
         """Take these off and begin again at the first place."""
         for widget in widgets:

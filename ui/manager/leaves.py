@@ -14,6 +14,7 @@ from typing import Any
 
 from terminal.rebate.settings import NO_SCOPE, Base, Scope, Settings, Window
 from terminal.services.facts import DisplaySwitches
+from terminal.services.receipt_setup import ReceiptSetup
 from terminal.services.shop import Configuration, PrinterSetup, ShopProfile
 from ui.manager.forms import Days, Hours
 
@@ -23,9 +24,12 @@ SHOP_LEAVES = (
     "shop_name", "store_name", "store", "till", "time_zone", "scheme_name", "quick_line_name", "receipt_header",
     "receipt_footer", "bill_cap", "offline_allowance", "lock_minutes", "backup_hours", "backup_keep",
     "backup_folder", "training_prints", "status_on", "status_host", "status_port",
-    "second_screen", "shifts", "language",
+    "second_screen", "shifts", "language", "cash_rounding", "points_worth", "love_worth", "voucher_worth",
+    "deduct_most",
 )  # fmt: skip
 SWITCH_LEAVES = ("progress", "rewarded", "waiting", "member", "waiting_money")
+RECEIPT_LEAVES = tuple(each.name for each in fields(ReceiptSetup))
+TAX_LEAVES = ("shown", "rate")
 PRINTER_LEAVES = ("kind", "address", "paper_mm", "opens_drawer")
 BASE_LEAVES = tuple(each.name for each in fields(Base) if each.name != "level")
 SCOPE_LEAVES = tuple(each.name for each in fields(Scope) if each.name not in ("level", "tiers", "window"))
@@ -73,6 +77,12 @@ def _shop_leaves(shop: ShopProfile) -> Iterator[tuple[Address, Any]]:
         yield ("shop", "switches", name), getattr(shop.switches, name)
     for name in PRINTER_LEAVES:
         yield ("shop", "printer", name), getattr(shop.printer, name)
+    for name in RECEIPT_LEAVES:
+        yield ("shop", "receipt", name), getattr(shop.receipt, name)
+    for name in TAX_LEAVES:
+        yield ("shop", "tax", name), getattr(shop.tax, name)
+    for group, rate in shop.tax.groups:
+        yield ("shop", "tax", "groups", group), rate
 
 
 def _rebate_leaves(configuration: Configuration) -> Iterator[tuple[Address, Any]]:
@@ -126,7 +136,9 @@ def value_at(configuration: Configuration, address: Address) -> Any:
             return getattr(configuration.rebate, name)
         case ("shop", "level_names", key):
             return dict(configuration.shop.level_names).get(key)
-        case ("shop", ("switches" | "printer") as part, name):
+        case ("shop", "tax", "groups", group):
+            return dict(configuration.shop.tax.groups).get(group)
+        case ("shop", ("switches" | "printer" | "receipt" | "tax") as part, name):
             return getattr(getattr(configuration.shop, part), name)
         case ("shop", name):
             return getattr(configuration.shop, name)
@@ -202,6 +214,13 @@ def _put_in_shop(shop: ShopProfile, rest: Address, value: Any) -> ShopProfile:
         case ("printer", name):
             printer: PrinterSetup = replace(shop.printer, **{name: value})
             return replace(shop, printer=printer)
+        case ("receipt", name):
+            return replace(shop, receipt=replace(shop.receipt, **{name: value}))
+        case ("tax", "groups", group):
+            groups = _with_key(dict(shop.tax.groups), group, value)
+            return replace(shop, tax=replace(shop.tax, groups=tuple(groups.items())))
+        case ("tax", name):
+            return replace(shop, tax=replace(shop.tax, **{name: value}))
         case (name,):
             return replace(shop, **{name: value})
     raise KeyError(rest)

@@ -14,6 +14,8 @@ from terminal.rebate.tree import Fault
 from terminal.services.shop import PrinterKind, ShopProfile
 from ui.manager.forms import DaysForm, HoursForm, NotTaken
 from ui.manager.leaves import Address
+from ui.manager.receipt_words import receipt_label, receipt_value
+from ui.manager.terms_words import terms_label, terms_value
 from ui.receipt import wording
 from ui.words import Words
 
@@ -133,11 +135,14 @@ def _plain_label(address: Address, words: Words) -> str:
         ("shop", "printer", "opens_drawer"): lambda: words.text("Opens the cash drawer"),
     }
     named = labels.get(address)
-    return named() if named is not None else address[-1]
+    return named() if named is not None else receipt_label(address, words) or terms_label(address, words) or address[-1]
 
 
 def value_text(address: Address, value: Any, shop: ShopProfile, words: Words) -> str:
     """A value as it is said in a sentence; a missing one follows the base, or is not set."""
+    for value_of in (receipt_value, terms_value):
+        if (told := value_of(address, value, words)) is not None:
+            return told
     match address, value:
         case _, None:
             return _missing_text(address, words)

@@ -1,7 +1,7 @@
-"""The page of shop and receipt: names, receipt texts, what customers may see, with the receipt beside it as it prints.
+"""The page of the shop: its names, what customers may see, with the newest receipt beside it as it prints.
 
-The receipt is drawn from the unsaved draft, over the newest bill, or over a sample while there is none; so a header
-that is too long is seen before it is on paper.
+The receipt is drawn from the unsaved draft, over the newest bill, or over a sample while there is none; so a name
+that is too long is seen before it is on paper. What else stands on a receipt has a page of its own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from ui.manager.save_bar import SaveBar
 from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_words import LANGUAGE_NAMES, level_name
+from ui.manager.terms_card import TermsCard
 from ui.receipt.draw import draw_receipt
 from ui.receipt.preview import ReceiptPreview
 from ui.widgets.button import KeyButton
@@ -43,7 +44,6 @@ from ui.words import Words
 
 PREVIEW_WIDTH = 458
 """80 mm paper scrolls sideways at 1366 pixels; 58 mm fits."""
-RECEIPT_LINES = 4
 TILL_MAX = 4
 PIN_KEY = "Ctrl K"
 KEYS = (PIN_KEY,)
@@ -83,8 +83,8 @@ class ShopPage(QWidget):
         self._preview_note = Label(metrics, 13, "ink2", elides=True)
         self._shop_card = FormCard(metrics)
         self._level_card = FormCard(metrics)
-        self._receipt_card = FormCard(metrics)
         self._switch_card = FormCard(metrics)
+        self._terms_card = TermsCard(words, metrics, self.binding)
         self._pin_card = FormCard(metrics)
         self.change_pin = KeyButton(metrics, PIN_KEY, height=40)
         self.change_pin.triggered.connect(self._on_change_pin)
@@ -119,9 +119,6 @@ class ShopPage(QWidget):
         self._shop_card.add(bound.choice(("shop", "language"), lambda: languages))
         hint = lambda: self._words.text("Bills are rung up only while a shift is open.")  # noqa: E731
         self._shop_card.add(bound.switch(("shop", "shifts"), hint=hint))
-        for name in ("receipt_header", "receipt_footer"):
-            form = TextForm(TEXT_MAX[name], lines=RECEIPT_LINES)
-            self._receipt_card.add(bound.box(Setting(("shop", name), form), 3))
         for name in SWITCH_LEAVES:
             self._switch_card.add(bound.switch(("shop", "switches", name)))
         self._pin_card.add(self.change_pin)
@@ -134,7 +131,7 @@ class ShopPage(QWidget):
         scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
-        for card in (self._shop_card, self._level_card, self._receipt_card, self._switch_card, self._pin_card):
+        for card in (self._shop_card, self._terms_card, self._level_card, self._switch_card, self._pin_card):
             scroll.column.addWidget(card)
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
@@ -187,8 +184,8 @@ class ShopPage(QWidget):
         self._show_levels()
         self.binding.refresh()
         self._shop_card.set_title(words.text("Shop and till"), self._fixed_note())
+        self._terms_card.retitle()
         self._level_card.set_title(words.text("Names of the member levels"))
-        self._receipt_card.set_title(words.text("Texts on the receipt"))
         self._switch_card.set_title(
             words.text("What customers see"), words.text("On the customer screen and on the page behind the QR code.")
         )

@@ -35,6 +35,8 @@ from ui.manager.office_page import OfficePage
 from ui.manager.overtaken_panel import OvertakenPanel
 from ui.manager.rebate_page import KEYS as REBATE_KEYS
 from ui.manager.rebate_page import RebatePage
+from ui.manager.receipt_page import KEYS as RECEIPT_KEYS
+from ui.manager.receipt_page import ReceiptPage
 from ui.manager.save_bar import SaveBar, change_runs
 from ui.manager.setting_field import PageKeys
 from ui.manager.shop_page import KEYS as SHOP_KEYS
@@ -51,7 +53,7 @@ from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
-PAGES: Final = 7
+PAGES: Final = 8
 UNDO_KEY, SAVE_KEY, BACK_KEY = "Ctrl Z", "Ctrl S", "Esc"
 
 
@@ -99,7 +101,8 @@ class ManagerWindow(QWidget):
         self.office = OfficePage(bridge, words, clock, metrics, office, self._who_text)
         names = (UNDO_KEY, SAVE_KEY, BACK_KEY, "F1", *(f"Alt {n + 1}" for n in range(PAGES)))
         self._keys = PageKeys(
-            {*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS}, self
+            {*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS, *RECEIPT_KEYS},
+            self,
         )
         for field in (self.office.join_card.url, self.office.join_card.code):
             self._keys.watch(field.edit)
@@ -110,8 +113,9 @@ class ManagerWindow(QWidget):
         self.history = HistoryPage(bridge, words, metrics)
         self.staff = StaffPage(bridge, words, metrics, self._keys, by)
         self.audit = AuditPage(bridge, words, clock, metrics, self._keys, by)
+        self.receipt = ReceiptPage(bridge, words, clock, metrics, self._keys, self.editing)
         self._pages: tuple[Page, ...] = (
-            self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit,
+            self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit, self.receipt,
         )  # fmt: skip
         self.nav = Nav(words, metrics, PAGES)
         self.top_bar = TopBar(words, metrics)
@@ -128,7 +132,8 @@ class ManagerWindow(QWidget):
     # how it is built
 
     def _lay_out(self) -> None:
-        for page in (self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit):
+        for page in self._pages:
+            assert isinstance(page, QWidget)
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -163,7 +168,7 @@ class ManagerWindow(QWidget):
         self._words.changed.connect(self.retranslate)
 
     def _save_bars(self) -> tuple[SaveBar, ...]:
-        return (self.rebate.save_bar, self.shop.save_bar, self.devices.save_bar)
+        return (self.rebate.save_bar, self.shop.save_bar, self.devices.save_bar, self.receipt.save_bar)
 
     # what the till tells
 
@@ -282,6 +287,7 @@ class ManagerWindow(QWidget):
             words.text("Head office"),
             words.text("Staff"),
             words.text("Audit log"),
+            words.text("Receipt"),
         )
         self.nav.show_names(names, self._place)
         manager = words.text("Manager")

@@ -48,12 +48,13 @@ class ReceiptPreview(QAbstractScrollArea):
     def zoom(self) -> int:
         return self._zoom
 
-    def show_receipt(self, image: QImage, number: str = "") -> None:
-        """Show it from its top. `number` is the receipt number that screen readers say."""
+    def show_receipt(self, image: QImage, number: str = "", *, from_top: bool = True) -> None:
+        """Show it from its top, or where one was looking. `number` is the receipt number that screen readers say."""
         self._image, self._number = image, number
         self.retranslate()
         self._measure()
-        self.verticalScrollBar().setValue(0)
+        if from_top:
+            self.verticalScrollBar().setValue(0)
 
     def set_zoom(self, zoom: int) -> None:
         """Screen pixels a dot, 1 to `MOST_ZOOM`, before the screen's own scaling."""

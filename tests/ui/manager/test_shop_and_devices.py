@@ -59,7 +59,8 @@ def go(stage: Stage, widget: QWidget) -> None:
 def test_names_and_receipt_texts_are_saved_as_typed(stage: Stage) -> None:
     stage.alt(Qt.Key.Key_2)
     stage.commit("福源超市")
-    box = stage.window.shop.binding.input_of(("shop", "receipt_footer"))
+    stage.alt(Qt.Key.Key_8)
+    box = stage.window.receipt.binding.input_of(("shop", "receipt_footer"))
     assert isinstance(box, TextBox)
     go(stage, box)
     stage.commit("谢谢光临")
