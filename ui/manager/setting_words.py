@@ -16,7 +16,6 @@ from ui.manager.forms import DaysForm, HoursForm, NotTaken
 from ui.manager.leaves import Address
 from ui.manager.receipt_words import receipt_label, receipt_value
 from ui.manager.terms_words import terms_label, terms_value
-from ui.manager.terms_words import terms_label, terms_value
 from ui.receipt import wording
 from ui.words import Words
 
@@ -144,8 +143,6 @@ def value_text(address: Address, value: Any, shop: ShopProfile, words: Words) ->
     for value_of in (receipt_value, terms_value):
         if (told := value_of(address, value, words)) is not None:
             return told
-    if (told := terms_value(address, value, words)) is not None:
-        return told
     match address, value:
         case _, None:
             return _missing_text(address, words)

@@ -34,7 +34,6 @@ from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_words import LANGUAGE_NAMES, level_name
 from ui.manager.terms_card import TermsCard
-from ui.manager.terms_card import TermsCard
 from ui.receipt.draw import draw_receipt
 from ui.receipt.preview import ReceiptPreview
 from ui.widgets.button import KeyButton
@@ -85,7 +84,6 @@ class ShopPage(QWidget):
         self._shop_card = FormCard(metrics)
         self._level_card = FormCard(metrics)
         self._switch_card = FormCard(metrics)
-        self._terms_card = TermsCard(words, metrics, self.binding)
         self._terms_card = TermsCard(words, metrics, self.binding)
         self._pin_card = FormCard(metrics)
         self.change_pin = KeyButton(metrics, PIN_KEY, height=40)
@@ -186,7 +184,6 @@ class ShopPage(QWidget):
         self._show_levels()
         self.binding.refresh()
         self._shop_card.set_title(words.text("Shop and till"), self._fixed_note())
-        self._terms_card.retitle()
         self._terms_card.retitle()
         self._level_card.set_title(words.text("Names of the member levels"))
         self._switch_card.set_title(
