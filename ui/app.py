@@ -145,6 +145,7 @@ class Till(QObject):
 
     def _make_the_rest(self) -> None:
         """The lane to the ledger, the cashier's other pages, the second screen, the status page."""
+        from terminal.devices.payment_worker import PaymentWorker
         from terminal.ledger.files import RESERVE_BYTES
         from terminal.ledger.lane import Lane
         from ui.bridge import Bridge
@@ -174,13 +175,16 @@ class Till(QObject):
         staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)
         self.cashier.complete(self.bridge, status_base=lambda: self.status_base, authority=self.office, gate=staff.gate)
         around = Around(
-            self.bridge, self.words, self._metrics, self.cashier, self._clock, lambda: self.status_base
-        )
+            self.bridge, self.words, self._metrics, self.cashier, self._clock, lambda: self.status_base,
+            None if self._practice is not None else lambda told: PaymentWorker(self.lane, told),
+        )  # fmt: skip
         self.desks = Desks(around, staff, self.office, self._tell_manager)
         self.desks.settings_saved.connect(self._saved)
         self.desks.gave_back.connect(self._gave_back)
         self.desks.exit_requested.connect(self.close)
         self.desks.failed.connect(self._failed)
+        if self.desks.payments is not None:
+            self.desks.payments.code_changed.connect(self.customer.show_code)
         self.care = Care(
             self.bridge, self.words, self._clock, self._metrics, self._path, self.cashier, self.customer,
             self._make_practice, self._practice,

@@ -19,6 +19,7 @@ from ui.cashier.window import CashierWindow
 from ui.claim.desk import ClaimDesk
 from ui.manager.desk import ManagerDesk, Tell
 from ui.office import Office
+from ui.payment.parts import MakeWorker, PaymentParts
 from ui.receipt.desk import PrintDesk
 from ui.refund.desk import RefundDesk
 from ui.shift.desk import ShiftDesk
@@ -38,6 +39,8 @@ class Around:
     clock: Clock
     status_base: Callable[[], str] = str
     """Where phones find the status page, "" while they find nobody."""
+    make_payment_worker: MakeWorker | None = None
+    """Who speaks to payment providers; None where nobody does, as in training."""
 
 
 class Desks(QObject):
@@ -62,6 +65,8 @@ class Desks(QObject):
         self.claims = ClaimDesk(bridge, words, metrics, cashier, gate, around.status_base)
         self.managing = ManagerDesk(bridge, words, clock, metrics, cashier, office, gate, tell_manager)
         self._laid_over = (self.shift, self.refunds)
+        make = around.make_payment_worker
+        self.payments = PaymentParts(bridge, words, metrics, cashier, gate, make) if make is not None else None
         self._connect(cashier)
 
     def _connect(self, cashier: CashierWindow) -> None:
@@ -77,6 +82,9 @@ class Desks(QObject):
         self.staff.manager_requested.connect(self.managing.open)
         self.staff.exit_requested.connect(self.exit_requested)
         self.staff.failed.connect(self.failed)
+        if self.payments is not None:
+            self.refunds.refunded.connect(lambda _, desk=self.payments.desk: desk.gave_back())
+            self.managing.payment_keys_saved.connect(self.payments.desk.reload)
         cashier.manager_requested.connect(self.managing.open)
         cashier.minute_passed.connect(self.managing.minute_passed)
 
@@ -90,6 +98,8 @@ class Desks(QObject):
             desk.begin(printing)
         self.claims.begin(printing)
         self.managing.begin(printing)
+        if self.payments is not None:
+            self.payments.begin()
 
     def follow(self, profile: ShopProfile) -> None:
         """The shop as it is saved by now."""
@@ -98,9 +108,13 @@ class Desks(QObject):
             desk.follow(profile)
         self.claims.follow(profile)
         self.managing.follow(profile)
+        if self.payments is not None:
+            self.payments.follow(profile)
 
     def close(self) -> None:
         """The till closes."""
+        if self.payments is not None:
+            self.payments.close()
         self.staff.close()
 
     @property

@@ -95,6 +95,10 @@ class CashierFrame(QWidget):
         """Whether there is room for bills, and backups are made."""
         self.tell(replace(self.station, kept=kept))
 
+    def show_payments(self, count: int) -> None:
+        """How many payments through providers are open."""
+        self.tell(replace(self.station, open_payments=count))
+
     def show_waiting(self, waiting: int) -> None:
         """How many entries wait in the queue."""
         self.tell(replace(self.station, queue_waiting=waiting))

@@ -21,6 +21,7 @@ class MoreActions(QObject):
     shift_requested = Signal()
     drawer_requested = Signal()
     training_requested = Signal()
+    payments_requested = Signal()
     comfort_requested = Signal()
 
     def __init__(self, words: Words, panels: Panels, parent: QObject) -> None:
@@ -57,6 +58,8 @@ class MoreActions(QObject):
                 self.shift_requested.emit()
             case MoreAction.DRAWER:
                 self.drawer_requested.emit()
+            case MoreAction.PAYMENTS:
+                self.payments_requested.emit()
             case MoreAction.TRAINING:
                 self.training_requested.emit()
             case MoreAction.COMFORT:

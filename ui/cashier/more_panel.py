@@ -32,6 +32,7 @@ class MoreAction(StrEnum):
     DRAWER = "drawer"
     TRAINING = "training"
     COMFORT = "comfort"
+    PAYMENTS = "payments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class MorePanel(Panel):
             MoreAction.SECOND_SCREEN: words.text("Switch the customer screen off")
             if facts.second_screen
             else words.text("Switch the customer screen on"),
+            MoreAction.PAYMENTS: words.text("Open payments (Ctrl U)"),
             MoreAction.SWITCH: words.text("Change cashier (Ctrl L)"),
             MoreAction.MANAGER: words.text("Manager's page"),
             MoreAction.EXIT: words.text("Exit"),

@@ -75,6 +75,7 @@ class CashierWindow(QMainWindow):
     switch_requested = Signal()  # whoever is at the till leaves it to another
     manager_requested = Signal()
     refund_requested = Signal()
+    payments_requested = Signal()  # those that are open
     claim_presented = Signal(str)  # the code of a slip
     claim_slip_requested = Signal(str)  # a bill's id, "" for the last
     second_screen_requested = Signal(bool)
@@ -160,6 +161,7 @@ class CashierWindow(QMainWindow):
         self.more.switch_requested.connect(self.switch_requested)
         self.more.second_screen_requested.connect(self.second_screen_requested)
         self.more.manager_requested.connect(self.manager_requested)
+        self.more.payments_requested.connect(self.payments_requested)
         self.more.exit_requested.connect(self.close)
         presenter.panels.closed.connect(lambda: self.frame.pages[self.page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
@@ -307,7 +309,7 @@ class CashierWindow(QMainWindow):
         if self.page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
                 "F11": self._open_more, "Ctrl P": self.presenter.reprint, "Ctrl L": self.switch_requested.emit,
-                "Ctrl S": self._ask_slip,
+                "Ctrl S": self._ask_slip, "Ctrl U": self.payments_requested.emit,
             }  # fmt: skip
             if name in everywhere:
                 everywhere[name]()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
@@ -33,6 +33,10 @@ from ui.widgets.river import EMPTY, RiverScene
 from ui.widgets.river_paint import CUSTOMER_DONE, CUSTOMER_IDLE
 from ui.widgets.text import DrawText, draw_text
 from ui.words import Words
+
+if TYPE_CHECKING:
+    from terminal.services.payment_facts import Attempt
+    from ui.payment.customer_code import CustomerCode
 
 CLEARS_AFTER_S: Final = 20
 FADE_MS: Final = 200
@@ -81,6 +85,7 @@ class CustomerWindow(QWidget):
         self._before: QImage | None = None
         self._stale = True
         self._tokens = theme.DARK
+        self._code: CustomerCode | None = None
         self._rivers = {
             Today: RiverScene(CUSTOMER_IDLE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
             Done: RiverScene(CUSTOMER_DONE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
@@ -104,6 +109,16 @@ class CustomerWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(LEAST_SIZE)
         self.retranslate()
+
+    def show_code(self, attempt: Attempt | None) -> None:
+        """The code that the customer is to scan to pay, over all else; None takes it away."""
+        if attempt is None and self._code is None:
+            return
+        if self._code is None:
+            from ui.payment.customer_code import CustomerCode
+
+            self._code = CustomerCode(self._words, self)
+        self._code.show_code(attempt)
 
     def wear(self, tokens: theme.Palette) -> None:
         """Other colours, at once."""

@@ -30,6 +30,7 @@ class ManagerDesk(QObject):
 
     settings_saved = Signal(ConfigurationVersion)
     backup_requested = Signal()
+    payment_keys_saved = Signal()
     closed = Signal()
 
     def __init__(
@@ -72,6 +73,7 @@ class ManagerDesk(QObject):
         )  # fmt: skip
         window.settings_saved.connect(self.settings_saved)
         window.backup_requested.connect(self.backup_requested)
+        window.devices.payments.keys_saved.connect(self.payment_keys_saved)
         window.closed.connect(self.close)
         self.window = window
         self.refresh()

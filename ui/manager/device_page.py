@@ -12,13 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from resources import theme
 from sync.status.server import CannotListen, Failure, Listening, ServerState, Starting, Stopped
 from terminal.services.configuration import PAPER_MM, TEXT_MAX
+from terminal.services.rights import Approval
 from terminal.services.shop import PrinterKind
+from ui.bridge import Bridge
 from ui.manager.backup_card import BackupCard
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
 from ui.manager.editing import Editing
 from ui.manager.form_card import FormCard
 from ui.manager.forms import CountForm, HostForm, TextForm
+from ui.manager.payments_card import KEYS as PAYMENT_KEYS
+from ui.manager.payments_card import PaymentsCard
 from ui.manager.save_bar import SaveBar
 from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
@@ -33,7 +37,7 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY = "Ctrl P", "Ctrl R", "Ctrl D", "Ctrl B"
-KEYS = (TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY)
+KEYS = (TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY, *PAYMENT_KEYS.values())
 PORTS = (1024, 65_535)
 ADDRESS_MAX = 100
 SIDE_WIDTH = 436
@@ -44,11 +48,13 @@ class DevicePage(QWidget):
 
     def __init__(
         self,
+        bridge: Bridge,
         words: Words,
         metrics: Metrics,
         keys: PageKeys,
         editing: Editing,
         desk: PrintDesk,
+        by: Approval,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,6 +76,7 @@ class DevicePage(QWidget):
         self._status_label = Label(metrics, 14, wraps=True)
         self._fill()
         self.backups = BackupCard(words, metrics, self.binding, editing, BACKUP_KEY)  # its fields come last
+        self.payments = PaymentsCard(bridge, words, metrics, by)
         self._lay_out()
         self.test.triggered.connect(self.print_test_page)
         self.test.refused.connect(self._tell_test)
@@ -125,7 +132,7 @@ class DevicePage(QWidget):
         scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
-        for card in (self._printer_card, self._status_card, self._screen_card, self.backups):
+        for card in (self._printer_card, self.payments, self._status_card, self._screen_card, self.backups):
             scroll.column.addWidget(card)
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
@@ -148,6 +155,7 @@ class DevicePage(QWidget):
         """The page has come to the front."""
         self._show_waiting()
         self._tell_test("")
+        self.payments.start()
         self.refresh()
         self.binding.focus_first()
 
@@ -170,6 +178,8 @@ class DevicePage(QWidget):
             self.waiting.drop.trigger()
         elif name == BACKUP_KEY:
             self.backups.now.trigger()
+        elif name in PAYMENT_KEYS.values():
+            next(self.payments.buttons[each] for each, key in PAYMENT_KEYS.items() if key == name).trigger()
         else:
             return False
         return True
@@ -202,6 +212,7 @@ class DevicePage(QWidget):
         self._host.set_placeholder(words.text("found by itself"))
         self._screen_card.set_title(words.text("Second screen"))
         self.backups.refresh()
+        self.payments.refresh()
         self.test.set_label(words.text("Print a test page"))
         self.test.block(self._why_no_test())
         self._tell_server()

@@ -109,7 +109,7 @@ class ManagerWindow(QWidget):
         self.editing = Editing(bridge, self._who_text(), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)
-        self.devices = DevicePage(words, metrics, self._keys, self.editing, desk)
+        self.devices = DevicePage(bridge, words, metrics, self._keys, self.editing, desk, by)
         self.history = HistoryPage(bridge, words, metrics)
         self.staff = StaffPage(bridge, words, metrics, self._keys, by)
         self.audit = AuditPage(bridge, words, clock, metrics, self._keys, by)

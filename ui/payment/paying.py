@@ -76,6 +76,10 @@ class Paying(QObject):
         """Whether a payment is under way that nothing is certain of."""
         return bool(self._number)
 
+    def waits_for(self, attempt: Attempt) -> bool:
+        """Whether it is the one."""
+        return attempt.id == self._number
+
     def opened(self) -> None:
         """The pay page is shown: what was paid for this bill before is taken, what is not certain is waited for."""
         self._desk.of_bill(self._session.purchase_id(), self._take_up, self._not_begun)

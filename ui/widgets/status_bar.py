@@ -41,6 +41,7 @@ class StationFacts:
     status_trouble: str = ""  # why it can't listen, as a sentence's tail; empty while it does or is off
     kept: Kept = NOT_LOOKED  # whether there is room on the disk, and backups are made
     broken: bool = False  # the ledger takes no bills
+    open_payments: int = 0  # through providers: neither used nor given back, or not certain
     office: OfficeState = NO_OFFICE
     now: datetime | None = None  # in the store's own time; ages are told by it
 
@@ -83,6 +84,7 @@ class StatusBar(QWidget):
         self._told.hide()
         self._dot = _Dot(metrics)
         self._disk = _Part(metrics, "warning")
+        self._payments = _Part(metrics, "warning")
         self._printer = _Part(metrics, "printer")
         self._screen = _Part(metrics, "screen")
         self._queue = _Part(metrics, "queue")
@@ -98,7 +100,7 @@ class StatusBar(QWidget):
         home.addWidget(self._told)
         row.addLayout(home)
         self._parts: list[tuple[_Part, Rule]] = []
-        for part in (self._disk, self._printer, self._screen, self._queue, self._phone):
+        for part in (self._disk, self._payments, self._printer, self._screen, self._queue, self._phone):
             rule = Rule(vertical=True)
             rule.setFixedHeight(metrics.px(18))
             self._parts.append((part, rule))
@@ -128,6 +130,9 @@ class StatusBar(QWidget):
         words, facts = self._words, self._facts
         self._tell_home()
         self._disk.tell(self._kept_words(facts.kept), "alert")
+        count = facts.open_payments
+        told = words.plural("{count} open payment: Ctrl U", "{count} open payments: Ctrl U", count) if count else ""
+        self._payments.tell(told, "alert")
         away = facts.printer.status is PrinterStatus.AWAY
         self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
         self._screen.tell(
