@@ -167,9 +167,10 @@ class Till(QObject):
         self.office = Office(self.bridge, lambda tell: make(self.lane, self._path, self._clock, tell), self)
         self.office.state_changed.connect(self._office_told)
         self.customer = CustomerWindow(self.words, self._clock, QtScreens(self._app, self))
-        self.status_page = StatusPage(str(self._path), self._clock, self)
+        self.status_page = StatusPage(str(self._path), self._clock, self, lane=self.lane)
         self.status_page.state_changed.connect(self._status_state)
         self.status_page.base_changed.connect(self._status_base)
+        self.status_page.claimed.connect(self._gave_back)
         self.customer.closed.connect(lambda: self.cashier.frame.show_second_screen(False))
         self._begun = True
         staff = StaffDesk(self.bridge, self.words, self._metrics, self.cashier, self._app, self._clock)

@@ -38,7 +38,8 @@ from sync.status.rate import Rate
 from terminal.clock import Clock, system_clock
 from terminal.clock import monotonic_ms as system_monotonic_ms
 from terminal.errors import Broken, Refused, TillError, Unavailable
-from terminal.services import status
+from terminal.services import claims, status
+from terminal.services.claim_facts import ClaimFacts, SlipPage
 from terminal.services.facts import StatusFacts
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def make_app(
         limits=status_limits or StatusLimits(everybody=EVERYBODY),
         monotonic_ms=monotonic_ms,
         not_found=Message.NOT_YET,
+        claims=_Claims(pool),
     )
 
     @asynccontextmanager
@@ -109,6 +111,21 @@ def _status_source(pool: Pool) -> StatusSource:
             return status.status(unit, token)
 
     return source
+
+
+class _Claims:
+    """Slips claimed at head office itself."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def look(self, code: str) -> SlipPage:
+        with self._pool.turn() as turn, turn.read() as unit:
+            return claims.page(unit, code)
+
+    def claim(self, code: str, phone: str, name: str, *, agreed: bool) -> ClaimFacts:
+        with self._pool.turn() as turn, turn.write() as unit:
+            return claims.claim_by_phone(unit, code, phone, name, agreed=agreed)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

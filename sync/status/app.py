@@ -1,9 +1,9 @@
 """The status page as a web app: an entry's place, its payouts and its reasons, for whoever holds its token.
 
-Read-only and public in the shop's network, so it offers next to nothing: four addresses, two methods, no cookies, no
-script, no forms. It knows no ledger; a `StatusSource` is handed in, the till's own or head office's. A token that
-was never given out and a text that is no token at all get the same answer. Where the source can't answer, the last
-known facts are shown with their time, or a page that says so.
+Public in the shop's network, so it offers next to nothing: a few addresses, no cookies, no script, and one form, by
+which a claim slip is used (`claiming`). It knows no ledger; a `StatusSource` is handed in, the till's own or head
+office's. A token that was never given out and a text that is no token at all get the same answer. Where the source
+can't answer, the last known facts are shown with their time, or a page that says so.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 import resources
+from sync.status.claiming import ClaimDesk, ClaimSource
 from sync.status.gate import Gate, Limits, language_of
 from sync.status.language import Catalogue
 from sync.status.page import STYLESHEET_PATH, Message, Pages
@@ -46,11 +47,13 @@ def make_app(
     limits: Limits | None = None,
     monotonic_ms: Callable[[], int] = system_monotonic_ms,
     not_found: Message = Message.NOT_FOUND,
+    claims: ClaimSource | None = None,
 ) -> ASGIApp:
     """The app around a source.
 
     `source` is asked from one thread of the app's own, one token at a time. `catalogue` gives the words of a
-    language, `monotonic_ms` the time that the rates are counted by; `not_found` is the page where there is none.
+    language, `monotonic_ms` the time that the rates are counted by; `not_found` is the page where there is none. Where
+    `claims` is handed in, slips can be claimed.
     """
     limits = limits or Limits()
     pages = Pages(catalogue)
@@ -72,6 +75,10 @@ def make_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.add_api_route("/q/{token}", desk.status, methods=_READ, response_class=HTMLResponse)
+    if claims is not None:
+        claiming = ClaimDesk(pages, reader, claims, limits, monotonic_ms)
+        app.add_api_route("/c/{code}", claiming.page, methods=_READ, response_class=HTMLResponse)
+        app.add_api_route("/c/{code}", claiming.claim, methods=["POST"], response_class=HTMLResponse)
     app.add_api_route(STYLESHEET_PATH, desk.stylesheet, methods=_READ, response_class=Response)
     app.add_api_route("/healthz", desk.health, methods=_READ, response_class=PlainTextResponse)
 
@@ -83,7 +90,7 @@ def make_app(
 
     app.add_exception_handler(HTTPException, nothing_there)
     app.add_exception_handler(Exception, broken)
-    return Gate(app, pages, limits, monotonic_ms)
+    return Gate(app, pages, limits, monotonic_ms, claims=claims is not None)
 
 
 class _Desk:

@@ -24,6 +24,15 @@ from sync.status.rate import Rate, RateLimit, address_key
 log = logging.getLogger(__name__)
 
 METHODS: Final = ("GET", "HEAD")
+CLAIMS: Final = "/c/"
+"""Behind this a slip is claimed: the one place where something may be sent."""
+FORM_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",  # or a browser would not say where its form came from
+}
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -40,6 +49,7 @@ HEADERS: Final = {
 
 
 CLIENT_RATE: Final = Rate(burst=30, every_ms=1_000)
+CLAIMING_RATE: Final = Rate(burst=8, every_ms=60_000)
 EVERYBODY_RATE: Final = Rate(burst=120, every_ms=20)
 
 
@@ -54,6 +64,8 @@ class Limits:
     read_timeout_s: float = 4.0
     reads_waiting_max: int = 32
     remembered_max: int = 256  # last known facts
+    claiming: Rate = CLAIMING_RATE  # one client's tries to claim
+    each_slip: Rate = CLAIMING_RATE  # tries with one slip, whoever makes them
 
 
 def language_of(scope: Scope) -> str:
@@ -68,8 +80,12 @@ def language_of(scope: Scope) -> str:
 class Gate:
     """Wraps the page's app."""
 
-    def __init__(self, app: ASGIApp, pages: page.Pages, limits: Limits, monotonic_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, app: ASGIApp, pages: page.Pages, limits: Limits, monotonic_ms: Callable[[], int], *, claims: bool = False
+    ) -> None:
+        """With `claims` slips may be claimed here."""
         self._app = app
+        self._claims = claims
         self._pages = pages
         self._address_max = limits.address_max
         self._clients = RateLimit(limits.client, monotonic_ms, keys_max=limits.clients_max)
@@ -86,7 +102,8 @@ class Gate:
             if message["type"] == "http.response.start":
                 answered = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                strict = HEADERS | FORM_HEADERS if scope["path"].startswith(CLAIMS) else HEADERS
+                for name, value in strict.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -113,9 +130,10 @@ class Gate:
             response = self._page(scope, page.Message.TOO_MANY, 429)
             response.headers["Retry-After"] = str(-(-wait_ms // 1_000))
             return response
-        if scope["method"] not in METHODS:
+        methods = (*METHODS, "POST") if self._claims and scope["path"].startswith(CLAIMS) else METHODS
+        if scope["method"] not in methods:
             response = self._page(scope, page.Message.NOT_ALLOWED, 405)
-            response.headers["Allow"] = ", ".join(METHODS)
+            response.headers["Allow"] = ", ".join(methods)
             return response
         if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > self._address_max:
             return self._page(scope, page.Message.TOO_LONG, 414)

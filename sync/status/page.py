@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from resources import theme
+from sync.status.claim_view import ClaimView
 from sync.status.language import EN, ZH, Catalogue, PageWords
 from sync.status.view import status_view
 from terminal.services.facts import StatusFacts
@@ -74,6 +75,14 @@ class Pages:
         words = self._words[language]
         view = status_view(facts, words, stale=stale)
         return self._render("status.html", words, refresh=view.refreshes, page=view)
+
+    def told(self, title: Markup, sentence: Markup, language: str) -> str:
+        """A page with one sentence that is not among the standing ones."""
+        return self._render("message.html", self._words[language], refresh=False, title=title, sentence=sentence)
+
+    def claim(self, view: ClaimView, language: str) -> str:
+        """The page of a claim slip."""
+        return self._render("claim.html", self._words[language], refresh=False, page=view)
 
     def message(self, message: Message, language: str) -> str:
         """A page with one sentence. What will pass by itself asks again by itself."""

@@ -10,11 +10,15 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from terminal.errors import Unavailable
 from terminal.services.facts import StatusFacts
+
+A = TypeVar("A")
 
 
 class StatusSource(Protocol):
@@ -29,25 +33,29 @@ class StatusSource(Protocol):
 
 
 class Reader:
-    """Asks `source`, one question at a time."""
+    """Asks `source` and whatever else belongs to its thread, one question at a time."""
 
     def __init__(self, source: StatusSource, *, timeout_s: float, waiting_max: int) -> None:
         self._source = source
         self._timeout_s = timeout_s
-        self._asked: queue.Queue[tuple[Future[StatusFacts], str] | None] = queue.Queue(waiting_max)
+        self._asked: queue.Queue[tuple[Future[Any], Callable[[], Any]] | None] = queue.Queue(waiting_max)
         self._thread: threading.Thread | None = None
         self._closed = False
 
     async def read(self, token: str) -> StatusFacts:
         """What the source answers or raises; `Unavailable("status_busy")` if it can't be asked in time."""
+        return await self.ask(partial(self._source, token))
+
+    async def ask(self, work: Callable[[], A]) -> A:
+        """The same for any other question to the same thread."""
         if self._closed:
             raise Unavailable("status_busy")
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="status-reader", daemon=True)
             self._thread.start()
-        future: Future[StatusFacts] = Future()
+        future: Future[A] = Future()
         try:
-            self._asked.put_nowait((future, token))
+            self._asked.put_nowait((future, work))
         except queue.Full:
             raise Unavailable("status_busy") from None
         try:
@@ -74,11 +82,11 @@ class Reader:
 
     def _work(self) -> None:
         while (asked := self._asked.get()) is not None:
-            future, token = asked
+            future, work = asked
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                answer = self._source(token)
+                answer = work()
             except BaseException as error:  # noqa: BLE001 - handed to the one who asked, whatever it is
                 future.set_exception(error)
             else:

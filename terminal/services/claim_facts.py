@@ -27,6 +27,18 @@ class SlipFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipPage:
+    """What a customer's phone shows of a slip before he has said who he is. `newcomers` may join there."""
+
+    slip: SlipFacts
+    shop: str
+    store_name: str
+    scheme_name: str
+    time_zone: str
+    newcomers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """A claim, foretold or done. `settlement` is the bill's with the member in it, None where the bill is not here."""
 

@@ -16,13 +16,14 @@ from typing import Final
 
 from terminal import claim_code, ids
 from terminal.clock import from_text
-from terminal.errors import Refused
+from terminal.errors import Refused, Unavailable
 from terminal.ledger import apply, claims, jobs
+from terminal.ledger.decide import HEAD_OFFICE_DOES, in_force
 from terminal.ledger.orders import Order
 from terminal.ledger.unit import Unit
 from terminal.money import Money, plain_digits
 from terminal.services import bills, members, office_view, settings, staff
-from terminal.services.claim_facts import ClaimFacts, SlipFacts
+from terminal.services.claim_facts import ClaimFacts, SlipFacts, SlipPage
 from terminal.services.facts import Certainty
 from terminal.services.privacy import NAME_MAX, clean_text, mask_name
 from terminal.services.rights import Approval, Right
@@ -40,6 +41,14 @@ def look(unit: Unit, text: str) -> SlipFacts:
     """
     slip, _ = _open(unit, text)
     return slip
+
+
+def page(unit: Unit, text: str) -> SlipPage:
+    """What a customer's phone may show of a slip. Raises what `look` raises; only bills that are here are known."""
+    _see_bill(unit, text)
+    slip, shop = look(unit, text), settings.current(unit).configuration.shop
+    zone = in_force(unit).time_zone
+    return SlipPage(slip, shop.shop_name, shop.store_name, shop.scheme_name, zone, shop.claim_newcomers)
 
 
 def preview(unit: Unit, text: str, member_id: str) -> ClaimFacts:
@@ -69,7 +78,9 @@ def claim_by_phone(unit: Unit, text: str, phone: str, name: str = "", *, agreed:
     Raises `Refused`: what `look` raises; `unknown_member` where nobody has the number and no name is given, or the shop
     takes no members this way (`may_join` tells); `no_consent`; what `members.add` raises.
     """
-    look(unit, text)
+    if unit.jobs_us == HEAD_OFFICE_DOES and office_view.link(unit) is None:
+        raise Unavailable("office_busy")  # the first till's history is on its way: nothing may come between
+    _see_bill(unit, text)
     shop = settings.current(unit).configuration.shop
     jobs.advance(unit, unit.now())
     number = re.sub(r"[ \-]", "", plain_digits(clean_text(phone, NAME_MAX)))
@@ -78,10 +89,18 @@ def claim_by_phone(unit: Unit, text: str, phone: str, name: str = "", *, agreed:
     row = unit.sql.one("SELECT id FROM member WHERE phone = ?", number)
     if row is not None:
         return _claim(unit, text, row[0], Approval(), PHONE)
+    look(unit, text)  # whose number it is not is told only to whoever has a slip
     if not name or not shop.claim_newcomers:
         raise Refused("unknown_member", may_join=shop.claim_newcomers)
     member = members.add(unit, name, number, consent=agreed)
     return _claim(unit, text, member.id, Approval(), PHONE)
+
+
+def _see_bill(unit: Unit, text: str) -> None:
+    """From a phone, where nobody looks on, no claim is kept for a bill that may never come."""
+    row = unit.sql.one("SELECT 1 FROM claim WHERE code_hash = ?", claim_code.hashed(claim_code.read(text)))
+    if row is None:
+        raise Refused("unknown_claim")
 
 
 def _open(unit: Unit, text: str, member_id: str = "") -> tuple[SlipFacts, Order | None]:

@@ -13,6 +13,7 @@ import requests
 
 import resources
 from sync.status.app import Limits, StatusSource, make_app
+from sync.status.claiming import ClaimSource
 from sync.status.rate import Rate
 from sync.status.server import ConnectionLimits, Listening, ServerState, StatusServer
 from terminal.errors import Refused
@@ -102,10 +103,11 @@ def serve() -> Iterator[Serve]:
         limits: Limits = OPEN,
         connections: ConnectionLimits | None = None,
         monotonic_ms: Callable[[], int] = lambda: 0,
+        claims: ClaimSource | None = None,
     ) -> Served:
         told = Told()
         server = StatusServer(
-            lambda: make_app(source, catalogue=catalogue, limits=limits, monotonic_ms=monotonic_ms),
+            lambda: make_app(source, catalogue=catalogue, limits=limits, monotonic_ms=monotonic_ms, claims=claims),
             "127.0.0.1",
             0,
             told,
