@@ -18,6 +18,7 @@ from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
 from ui.claim.desk import ClaimDesk
 from ui.manager.desk import ManagerDesk, Tell
+from ui.members.desk import MembersDesk
 from ui.office import Office
 from ui.payment.parts import MakeWorker, PaymentParts
 from ui.receipt.desk import PrintDesk
@@ -48,7 +49,7 @@ class Desks(QObject):
 
     settings_saved = Signal(ConfigurationVersion)
     gave_back = Signal()
-    """Money went back or a bill was claimed: the queue and the day's figures are others now."""
+    """Money went back, a bill was claimed, a place exchanged: the queue and the day's figures are others now."""
     exit_requested = Signal()
     failed = Signal(object)
     """A TillError that stops all selling."""
@@ -64,7 +65,8 @@ class Desks(QObject):
         self.refunds = RefundDesk(bridge, words, metrics, cashier, clock, gate)
         self.claims = ClaimDesk(bridge, words, metrics, cashier, gate, around.status_base)
         self.managing = ManagerDesk(bridge, words, clock, metrics, cashier, office, gate, tell_manager)
-        self._laid_over = (self.shift, self.refunds)
+        self.members = MembersDesk(bridge, words, metrics, cashier, clock, gate, office)
+        self._laid_over = (self.shift, self.refunds, self.members)
         make = around.make_payment_worker
         self.payments = PaymentParts(bridge, words, metrics, cashier, gate, make) if make is not None else None
         self._connect(cashier)
@@ -75,6 +77,7 @@ class Desks(QObject):
         self.refunds.refunded.connect(lambda _: self.gave_back.emit())
         self.claims.claimed.connect(lambda _: self.gave_back.emit())
         self.claims.failed.connect(self.failed)
+        self.members.moved.connect(self.gave_back)
         self.managing.settings_saved.connect(self.settings_saved)
         self.managing.closed.connect(self.staff.learn)
         self.staff.signed_in.connect(self.managing.signed_in)

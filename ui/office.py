@@ -111,6 +111,11 @@ class Office(QObject):
         return self._state.joined
 
     @property
+    def reached(self) -> bool | None:
+        """Whether head office answered the last time; None for a till that belongs to none."""
+        return self._state.reached
+
+    @property
     def busy(self) -> bool:
         """Whether somebody waits for an answer."""
         return bool(self._errands)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from terminal.errors import Broken, TillError, Unavailable
 from terminal.money import Money
+from ui.catalogue_wording import CATALOGUE
 from ui.office_wording import OFFICE, RUNNING, WIRE
 from ui.words import Words
 
@@ -62,7 +63,7 @@ ENTRY: Final[Mapping[str, Sentence]] = {
     "bill_full": lambda words, f: words.text(
         "The bill has {most} lines, more don't fit. Pay it first.", most=f.get("most", "")
     ),
-    "unknown_barcode": lambda words, f: words.text("No item has this code. F3 finds it, or type its amount."),
+    "unknown_barcode": lambda words, f: words.text("No item has this code. F3 finds or enters it, or type its amount."),
     "round_amount": lambda words, f: words.text(
         "No item has this code. If it was an amount, write its decimals: {amount}.", amount=f.get("amount", "")
     ),
@@ -100,7 +101,7 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "unknown_held": lambda words, f: words.text("This bill is not on hold any more."),
     "already_paid": lambda words, f: words.text("This bill is paid already."),
     "not_paid_yet": lambda words, f: words.text(
-        "{amount} of it is not certain to be paid. Look at the open payments: Ctrl U.", amount=_amount(f, "amount")
+        "{amount} of it is not certain to be paid. Look at the open payments: Ctrl G.", amount=_amount(f, "amount")
     ),
     "payment_waits": lambda words, f: words.text("A payment of this bill is not certain yet. Break it off first."),
     "payment_ended": lambda words, f: words.text("This payment has ended already."),
@@ -165,7 +166,6 @@ ORDERS: Final[Mapping[str, Sentence]] = {
     "unknown_channel": lambda words, f: words.text("Orders don't come from there."),
     "unknown_store": lambda words, f: words.text("There is no such store."),
     "unknown_product": lambda words, f: words.text("There is no such product."),
-    "delisted": lambda words, f: words.text("This product is no longer sold."),
     "invalid_amount": lambda words, f: words.text("That amount can't be taken. Write it like 36 or 36.50."),
     "over_refund": lambda words, f: words.text(
         "More than is left of it to give back: {left}.", left=_amount(f, "left")
@@ -184,7 +184,7 @@ ORDERS: Final[Mapping[str, Sentence]] = {
     "unconfirmed_place": lambda words, f: words.text(
         "Head office has not confirmed this place yet. It can be drawn for and exchanged as soon as it has."
     ),
-    "office_decides": lambda words, f: words.text(
+    "office_only": lambda words, f: words.text(
         "Head office decides this, and it can't be reached now. Try again when the till is online."
     ),
     "changed_meanwhile": lambda words, f: words.text("This has changed meanwhile. Look at it again."),
@@ -303,7 +303,7 @@ KEEPING: Final[Mapping[str, Sentence]] = {
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
     **KEEPING, **ENTRY, **MEMBER, **PAYMENT, **ORDERS, **SETTINGS, **STAFF, **SHIFTS, **AWAY, **OFFICE, **BROKEN,
-    **WIRE, **RUNNING,
+    **WIRE, **RUNNING, **CATALOGUE,
 }  # fmt: skip
 
 

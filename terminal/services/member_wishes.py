@@ -1,7 +1,7 @@
 """What a member wants done at the till with a place or a wallet: draw, exchange, hand over, release; foretold first.
 
 A till alone decides it and does it. At a till that belongs to a head office all of it is head office's to decide, so
-here it is refused with `office_decides`, and what head office then did is only noted (`decided`). Draws and exchanges
+here it is refused with `office_only`, and what head office then did is only noted (`decided`). Draws and exchanges
 are the member's own wish and nobody's right; moving what is in a wallet is not everybody's.
 """
 
@@ -64,7 +64,7 @@ def preview_exchange(unit: Unit, entry_id: str) -> ExchangePreview:
 def exchange(unit: Unit, entry_id: str, wallet: str, expected: Money, approval: Approval) -> ExchangeDone:
     """Put what a place waits for into a wallet, for as much as was shown.
 
-    Raises `Refused`: `office_decides`; as `preview_exchange`; `changed_meanwhile` where it would give another amount
+    Raises `Refused`: `office_only`; as `preview_exchange`; `changed_meanwhile` where it would give another amount
     than was `expected`.
     """
     _alone(unit)
@@ -100,7 +100,7 @@ def preview_draw(unit: Unit, entry_id: str) -> DrawPreview:
 def draw(unit: Unit, entry_id: str, nonce: str, approval: Approval) -> DrawDone:
     """Draw for a place, with what the customer chose as `nonce`.
 
-    Raises `Refused`: `office_decides`, `no_nonce`; as `preview_draw`.
+    Raises `Refused`: `office_only`, `no_nonce`; as `preview_draw`.
     """
     _alone(unit)
     chosen = checked_nonce(nonce)
@@ -128,7 +128,7 @@ def transfer(
 ) -> tuple[WalletFacts, WalletFacts]:
     """Move points, love value or vouchers from one member to another; the wallets of both after it.
 
-    Raises `Refused`: `not_allowed`, `reason_missing`, `office_decides`, `unknown_member`, `no_transfer`,
+    Raises `Refused`: `not_allowed`, `reason_missing`, `office_only`, `unknown_member`, `no_transfer`,
     `invalid_amount`, `wallet_short` with `held`.
     """
     staff.allow(unit, Right.MOVE_WALLETS, approval)
@@ -169,6 +169,15 @@ def decided(unit: Unit, what: str, approval: Approval, member: str, amount: Mone
     audit_log.note(unit, what, approval, subject=member, amount=amount, detail=detail)
 
 
+def member_of(unit: Unit, entry_id: str) -> str:
+    """Whose place it is. Raises `Refused("unknown_entry")`."""
+    for table in ("entry", "office_entry"):
+        row = unit.sql.one(f"SELECT member FROM {table} WHERE id = ?", entry_id)  # noqa: S608 - a table's name from here
+        if row is not None:
+            return str(row[0])
+    raise Refused("unknown_entry", entry=entry_id[:40])
+
+
 def _waiting(unit: Unit, entry_id: str) -> MemberPlace:
     found = place(unit, entry_id)
     if found.certainty is not Certainty.CONFIRMED:
@@ -180,4 +189,4 @@ def _waiting(unit: Unit, entry_id: str) -> MemberPlace:
 
 def _alone(unit: Unit) -> None:
     if office_view.link(unit) is not None:
-        raise Refused("office_decides")
+        raise Refused("office_only")

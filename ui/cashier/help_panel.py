@@ -38,6 +38,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl P",), words.text("prints the last receipt again")),
         (("Ctrl S",), words.text("prints a claim slip for the last bill; one that is brought is scanned")),
         (("Ctrl L",), words.text("leaves the till to another cashier")),
+        (("Ctrl M",), words.text("the member's page: places, wallets, history; draw, exchange, hand over")),
         (("F10",), words.text("gives money back: a bill whole or in part, or the last one voided")),
         (("F11",), words.text("more: language, customer screen, manager, exit")),
         (("F1",), words.text("this page")),

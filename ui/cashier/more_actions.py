@@ -17,6 +17,7 @@ class MoreActions(QObject):
     switch_requested = Signal()
     second_screen_requested = Signal(bool)
     manager_requested = Signal()
+    members_requested = Signal()
     exit_requested = Signal()
     shift_requested = Signal()
     drawer_requested = Signal()
@@ -52,6 +53,8 @@ class MoreActions(QObject):
                 self.second_screen_requested.emit(not self._second_screen)
             case MoreAction.MANAGER:
                 self.manager_requested.emit()
+            case MoreAction.MEMBERS:
+                self.members_requested.emit()
             case MoreAction.EXIT:
                 self.exit_requested.emit()
             case MoreAction.SHIFT:

@@ -32,6 +32,7 @@ class MoreAction(StrEnum):
     DRAWER = "drawer"
     TRAINING = "training"
     COMFORT = "comfort"
+    MEMBERS = "members"
     PAYMENTS = "payments"
 
 
@@ -95,9 +96,10 @@ class MorePanel(Panel):
             MoreAction.SECOND_SCREEN: words.text("Switch the customer screen off")
             if facts.second_screen
             else words.text("Switch the customer screen on"),
-            MoreAction.PAYMENTS: words.text("Open payments (Ctrl U)"),
+            MoreAction.PAYMENTS: words.text("Open payments (Ctrl G)"),
             MoreAction.SWITCH: words.text("Change cashier (Ctrl L)"),
             MoreAction.MANAGER: words.text("Manager's page"),
+            MoreAction.MEMBERS: words.text("Member's page (Ctrl M)"),
             MoreAction.EXIT: words.text("Exit"),
             MoreAction.SHIFT: words.text("Shift: open, count and close, X report"),
             MoreAction.DRAWER: words.text("Open the drawer"),

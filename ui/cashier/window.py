@@ -76,13 +76,14 @@ class CashierWindow(QMainWindow):
     manager_requested = Signal()
     refund_requested = Signal()
     payments_requested = Signal()  # those that are open
+    members_requested = Signal()  # the members' page
     claim_presented = Signal(str)  # the code of a slip
     claim_slip_requested = Signal(str)  # a bill's id, "" for the last
     second_screen_requested = Signal(bool)
     exit_requested = Signal()
+    sounded = Signal(object)  # Sound
     minute_passed = Signal()  # the clock in the top bar has moved on
 
-    sounded = Signal(object)  # Sound
     def __init__(
         self, words: Words, profile: ShopProfile, clock: Clock, metrics: Metrics, parent: QWidget | None = None
     ) -> None:
@@ -152,9 +153,9 @@ class CashierWindow(QMainWindow):
         presenter.bill_committed.connect(self._on_committed)
         presenter.bill_told.connect(self.bill_told)
         presenter.draft_changed.connect(self.draft_changed)
+        presenter.sounded.connect(self.sounded)
         presenter.idle.connect(self.idle)
         presenter.today_changed.connect(self._on_today)
-        presenter.sounded.connect(self.sounded)
         presenter.reprint_requested.connect(self.reprint_requested)
         self.more = MoreActions(self._words, presenter.panels, self)
         self.more.reprint_requested.connect(presenter.reprint)
@@ -162,6 +163,7 @@ class CashierWindow(QMainWindow):
         self.more.second_screen_requested.connect(self.second_screen_requested)
         self.more.manager_requested.connect(self.manager_requested)
         self.more.payments_requested.connect(self.payments_requested)
+        self.more.members_requested.connect(self.members_requested)
         self.more.exit_requested.connect(self.close)
         presenter.panels.closed.connect(lambda: self.frame.pages[self.page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
@@ -252,14 +254,14 @@ class CashierWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         self.toast.say(sentence)
 
-    def stop(self, error: TillError) -> None:
-        self.frame.setEnabled(True)
-        self.stopped_view.show_error(error, unpaid=self.presenter.busy)
-        self.show_page(CashierPage.STOPPED)
     def _refused(self, reason: str) -> None:
         self.sounded.emit(Sound.REFUSED)
         self.say(reason)
 
+    def stop(self, error: TillError) -> None:
+        self.frame.setEnabled(True)
+        self.stopped_view.show_error(error, unpaid=self.presenter.busy)
+        self.show_page(CashierPage.STOPPED)
         self.frame.show_broken()
 
     # inside
@@ -309,7 +311,7 @@ class CashierWindow(QMainWindow):
         if self.page is not CashierPage.STOPPED and not self.presenter.pay.committing:
             everywhere = {
                 "F11": self._open_more, "Ctrl P": self.presenter.reprint, "Ctrl L": self.switch_requested.emit,
-                "Ctrl S": self._ask_slip, "Ctrl U": self.payments_requested.emit,
+                "Ctrl S": self._ask_slip, "Ctrl G": self.payments_requested.emit, "Ctrl M": self.members_requested.emit,
             }  # fmt: skip
             if name in everywhere:
                 everywhere[name]()

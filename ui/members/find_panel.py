@@ -44,11 +44,13 @@ class MemberPanel(Panel):
     clear_requested = Signal()
 
     def __init__(
-        self, words: Words, metrics: Metrics, parent: QWidget, profile: ShopProfile, member: MemberFacts | None
-    ) -> None:
+        self, words: Words, metrics: Metrics, parent: QWidget, profile: ShopProfile, member: MemberFacts | None,
+        *, for_page: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(metrics, parent, width=720)
         self._words = words
         self._member = member
+        self._for_page = for_page
         self._shown_for = ""
         self._note = ""
         self._picked = False
@@ -162,8 +164,8 @@ class MemberPanel(Panel):
 
     def retranslate(self) -> None:
         words, member = self._words, self._member
-        self.set_title(words.text("Find a member"))
-        self._now.setVisible(member is not None)
+        self.set_title(words.text("Whose page?") if self._for_page else words.text("Find a member"))
+        self._now.setVisible(member is not None and not self._for_page)
         if member is not None:
             told = " ".join(part for part in (mask_name(member.name), mask_phone(member.phone)) if part)
             self._now.setText(words.text("On this bill now: {member}", member=told))
@@ -178,10 +180,11 @@ class MemberPanel(Panel):
             self._told.setText(words.text("An unknown mobile number can be made a member at once."))
         self.cancel.set_label(words.text("Cancel"))
         self.nobody.set_label(words.text("No member"))
-        self.nobody.setVisible(member is not None)
+        self.nobody.setVisible(member is not None and not self._for_page)
         self.page.set_label(words.text("Member's page"))
+        self.page.setVisible(not self._for_page)
         self.new.set_label(words.text("New member"))
-        self.take.set_label(words.text("Take"))
+        self.take.set_label(words.text("Open") if self._for_page else words.text("Take"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

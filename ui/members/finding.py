@@ -75,15 +75,16 @@ class MemberFinding(QObject):
         self._there: tuple[MemberFacts, ...] = ()
         self._there_for: str | None = None
         self._note = ""
-        self._asking = False
+        self._asking = self._for_page = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_office)
 
     # finding
 
-    def open(self, member: MemberFacts | None = None) -> None:
-        """The panel that finds; `member` is the bill's."""
-        panel = MemberPanel(self._words, self._metrics, self._window, self._profile(), member)
+    def open(self, member: MemberFacts | None = None, *, for_page: bool = False) -> None:
+        """The panel that finds; `member` is the bill's. `for_page`: whoever is found is shown on his page."""
+        self._for_page = for_page
+        panel = MemberPanel(self._words, self._metrics, self._window, self._profile(), member, for_page=for_page)
         panel.search_requested.connect(lambda text: self._search(panel, text))
         panel.entered.connect(lambda text: self._enter(panel, text))
         panel.chosen.connect(lambda chosen, here: self._choose(panel, chosen, here=here))
@@ -94,6 +95,7 @@ class MemberFinding(QObject):
 
     def offer(self, phone: str) -> None:
         """A number that nobody here has: head office may know whose it is, else it is a new member's."""
+        self._for_page = False
         if self._office is None or not self._office.joined:
             self.open_new(phone)
             return
@@ -227,6 +229,10 @@ class MemberFinding(QObject):
 
     def _take(self, panel: Panel, member: MemberFacts) -> None:
         self._panel = None
+        if self._for_page:
+            panel.accept()
+            self.page_requested.emit(member.id)
+            return
         self.found.emit(member)
         panel.accept()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from terminal.money import ZERO, Money
+from terminal.money import ZERO
 from terminal.services.facts import Certainty, MemberFacts
 from terminal.services.member_facts import Happened, Happening, MemberPlace
 from terminal.services.privacy import mask_name, mask_phone
@@ -31,10 +31,10 @@ PLACES = (
     Column(110, amount=True, size=16),
     Column(110, amount=True, size=16, tone="reward"),
     Column(110, amount=True, size=16, bold=True),
-    Column(150, size=15),
+    Column(150, amount=True, size=15),
 )
 HISTORY = (
-    Column(140, size=15, tone="ink2"),
+    Column(170, size=15, tone="ink2"),
     Column(0, size=16),
     Column(130, size=15, tone="ink2"),
     Column(140, amount=True, size=16, bold=True),
@@ -195,14 +195,18 @@ class HistoryModel(_Rows):
         line, column, words = self._rows[index.row()], index.column(), self._words
         if role in _SAID:
             return (
-                f"{line.at.astimezone(self._zone):%Y-%m-%d %H:%M}", happened_words(line.kind, words),
-                self._about(line), self._amount(line),
+                f"{line.at.astimezone(self._zone):%Y-%m-%d %H:%M}", self._what(line), self._about(line),
+                self._amount(line),
             )[column] or None  # fmt: skip
         if role == TONE and column == len(HISTORY) - 1:
             return "reward" if line.kind in (Happened.REWARDED, Happened.EXCHANGED, Happened.POINTS) else "ink"
         if role == CHIP and column == 1 and line.certainty is Certainty.PROVISIONAL:
             return ChipKind.PROVISIONAL, words.text("provisional")
         return None
+
+    def _what(self, line: Happening) -> str:
+        what = happened_words(line.kind, self._words)
+        return f"{what} · {wallet_name(line.wallet, self._words)}" if line.wallet else what
 
     def _about(self, line: Happening) -> str:
         if line.kind is Happened.RANKED:
@@ -213,13 +217,8 @@ class HistoryModel(_Rows):
         if not line.amount:
             return ""
         sign = "+" if line.amount > ZERO else ""
-        amount = sign + _plain(line.amount)
-        return f"{amount} {wallet_name(line.wallet, self._words)}" if line.wallet else amount
+        return sign + line.amount.grouped
 
     def head(self) -> tuple[str, ...]:
         words = self._words
         return (words.text("Time"), words.text("What"), words.text("About"), words.text("Amount"))
-
-
-def _plain(amount: Money) -> str:
-    return amount.grouped.replace("-", "−")

@@ -6,7 +6,7 @@ tell by a signal how they ended. A scanner's burst stays in them and does not re
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ KEY_NAMES = {
     Qt.Key.Key_Enter: "Enter",
     Qt.Key.Key_Up: "↑",
     Qt.Key.Key_Down: "↓",
+    Qt.Key.Key_PageUp: "PgUp",
+    Qt.Key.Key_PageDown: "PgDn",
 } | {Qt.Key(Qt.Key.Key_F1 + index): f"F{index + 1}" for index in range(12)}
 
 
@@ -78,6 +80,21 @@ class Panel(QDialog):
             self.reject()
         else:
             event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._fit()
+        return taken
+
+    def _fit(self) -> None:
+        """As high as its wrapped sentences need at its width, which Qt's own size of a window does not ask for."""
+        column = self.layout()
+        if column is None or not column.hasHeightForWidth():
+            return
+        parent = self.parentWidget()
+        room = parent.height() if parent is not None else self.maximumHeight()
+        self.setMinimumHeight(min(column.totalHeightForWidth(self.width()), room))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
