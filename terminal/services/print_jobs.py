@@ -15,9 +15,13 @@ from terminal.errors import Refused
 from terminal.ledger.journal import Body, canonical
 from terminal.ledger.sql import insert_into
 from terminal.ledger.unit import Unit
+from terminal.services import audit_log
 from terminal.services.privacy import clean_text
+from terminal.services.rights import Approval
 
 WAITING: Final = "waiting"
+DROPPED: Final = "print_dropped"
+"""In the audit log."""
 X, Z = "x", "z"
 """Kinds of slips that are no receipts: a shift's report so far, and as it closed."""
 REFUND: Final = "refund"
@@ -80,6 +84,8 @@ def failed(unit: Unit, job_id: str, why: str) -> None:
     unit.sql.run("UPDATE print_job SET tries = tries + 1, last_error = ? WHERE id = ?", clean_text(why, 120), job_id)
 
 
-def drop(unit: Unit, job_id: str) -> None:
-    """Somebody decided that it need not come out any more."""
+def drop(unit: Unit, job_id: str, approval: Approval | None = None, number: str = "") -> None:
+    """Somebody decided that it need not come out any more; with who and why that is kept in the audit log."""
     unit.sql.run("UPDATE print_job SET state = 'dropped' WHERE id = ? AND state = 'waiting'", job_id)
+    if approval is not None:
+        audit_log.note(unit, DROPPED, approval, number)

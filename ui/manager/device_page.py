@@ -6,11 +6,14 @@ receipt will use, and the page says so while something about the printer is unsa
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import theme
 from sync.status.server import CannotListen, Failure, Listening, ServerState, Starting, Stopped
+from terminal.clock import Clock
 from terminal.services.configuration import PAPER_MM, TEXT_MAX
 from terminal.services.rights import Approval
 from terminal.services.shop import PrinterKind
@@ -55,6 +58,7 @@ class DevicePage(QWidget):
         editing: Editing,
         desk: PrintDesk,
         by: Approval,
+        clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,7 +70,7 @@ class DevicePage(QWidget):
         self._test_told = ""
         self.binding = Binding(words, metrics, keys, editing)
         self.save_bar = SaveBar(words, metrics, editing)
-        self.waiting = WaitingReceipts(words, metrics, RETRY_KEY, DROP_KEY)
+        self.waiting = WaitingReceipts(words, metrics, RETRY_KEY, DROP_KEY, clock)
         self.test = KeyButton(metrics, TEST_KEY, height=40)
         self._test_label = Label(metrics, 13, "ink2", wraps=True)
         self._printer_card = FormCard(metrics)
@@ -81,7 +85,7 @@ class DevicePage(QWidget):
         self.test.triggered.connect(self.print_test_page)
         self.test.refused.connect(self._tell_test)
         self.waiting.retry_requested.connect(desk.retry_now)
-        self.waiting.drop_requested.connect(desk.drop)
+        self.waiting.drop_requested.connect(lambda job, why: desk.drop(job, replace(by, reason=why)))
         desk.state_changed.connect(lambda _state: self.refresh())
         desk.waiting_changed.connect(lambda _rows: self._show_waiting())
         desk.test_page_ended.connect(self._on_test_page_ended)
@@ -244,6 +248,10 @@ class DevicePage(QWidget):
 
     def _screen_hint(self) -> str:
         return self._words.text("On the second monitor; a window where there is only one")
+
+    def minute_passed(self) -> None:
+        """What waits has waited longer."""
+        self._show_waiting()
 
     def _show_waiting(self) -> None:
         self.waiting.show_waiting(self._desk.waiting, self._editing.draft.saved.shop.time_zone)

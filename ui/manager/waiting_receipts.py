@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from terminal.clock import DEFAULT_ZONE, zone
+from terminal.clock import DEFAULT_ZONE, Clock, zone
+from terminal.services.audit_log import REASON_MAX
+from ui.manager.ask import AskLine
 from ui.receipt.desk import WaitingReceipt
 from ui.receipt.printer_wording import away_words
 from ui.widgets.button import KeyButton
@@ -26,15 +30,16 @@ class WaitingModel(QAbstractTableModel):
         super().__init__(parent)
         self._words = words
         self._zone = zone(DEFAULT_ZONE)
+        self._now: datetime | None = None
         self._rows: tuple[WaitingReceipt, ...] = ()
 
     @property
     def rows(self) -> tuple[WaitingReceipt, ...]:
         return self._rows
 
-    def show_rows(self, rows: tuple[WaitingReceipt, ...], time_zone: str) -> None:
+    def show_rows(self, rows: tuple[WaitingReceipt, ...], time_zone: str, now: datetime) -> None:
         self.beginResetModel()
-        self._zone = zone(time_zone)
+        self._zone, self._now = zone(time_zone), now
         self._rows = rows
         self.endResetModel()
 
@@ -59,21 +64,38 @@ class WaitingModel(QAbstractTableModel):
                 return f"{at} {self._words.text('copy')}" if row.copy else at
         elif role == Qt.ItemDataRole.DisplayRole:
             return away_words(row.why, self._words) if row.why else self._words.text("its turn comes")
+        elif role == SECOND_LINE and self._now is not None:
+            return age_words(self._now - row.added_at, self._words)
         return None
+
+
+def age_words(age: timedelta, words: Words) -> str:
+    """How long something has waited; a clock that was set back makes nothing younger than just now."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return words.text("since just now")
+    if minutes < 60:
+        return words.plural("for {count} minute", "for {count} minutes", minutes)
+    if minutes < 48 * 60:
+        return words.plural("for {count} hour", "for {count} hours", minutes // 60)
+    return words.plural("for {count} day", "for {count} days", minutes // (24 * 60))
 
 
 class WaitingReceipts(Card):
     """The list and its two actions."""
 
     retry_requested = Signal()
-    drop_requested = Signal(str)
-    """The job's id."""
+    drop_requested = Signal(str, str)
+    """The job's id, and why it need not come out any more."""
 
     def __init__(
-        self, words: Words, metrics: Metrics, retry_key: str, drop_key: str, parent: QWidget | None = None
-    ) -> None:
+        self, words: Words, metrics: Metrics, retry_key: str, drop_key: str, clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(metrics, parent=parent)
         self._words = words
+        self._metrics = metrics
+        self._clock = clock
         self._title = Label(metrics, 18, bold=True)
         self._none = Label(metrics, 14, "ink2", wraps=True)
         self.model = WaitingModel(words, self)
@@ -106,7 +128,7 @@ class WaitingReceipts(Card):
     def show_waiting(self, rows: tuple[WaitingReceipt, ...], time_zone: str) -> None:
         """The receipts, oldest first; their times are told in the store's time zone."""
         chosen = self.table.currentIndex().row()
-        self.model.show_rows(rows, time_zone)
+        self.model.show_rows(rows, time_zone, self._clock())
         self.table.share_width()
         if rows:
             self.table.selectRow(min(max(0, chosen), len(rows) - 1))
@@ -128,5 +150,12 @@ class WaitingReceipts(Card):
 
     def _on_drop(self) -> None:
         place = self.table.currentIndex().row()
-        if 0 <= place < len(self.model.rows):
-            self.drop_requested.emit(self.model.rows[place].job_id)
+        if not 0 <= place < len(self.model.rows):
+            return
+        chosen, words = self.model.rows[place], self._words
+        ask = AskLine(
+            words, self._metrics, self.window(), title=words.text("Give up {number}?", number=chosen.number),
+            label=words.text("Why need it not be printed?"), verb=words.text("Give up"), limit=REASON_MAX,
+        )  # fmt: skip
+        ask.given.connect(lambda why: self.drop_requested.emit(chosen.job_id, why))
+        ask.open()

@@ -109,7 +109,7 @@ class ManagerWindow(QWidget):
         self.editing = Editing(bridge, self._who_text(), self)
         self.rebate = RebatePage(words, metrics, self._keys, self.editing)
         self.shop = ShopPage(bridge, words, clock, metrics, self._keys, self.editing)
-        self.devices = DevicePage(bridge, words, metrics, self._keys, self.editing, desk, by)
+        self.devices = DevicePage(bridge, words, metrics, self._keys, self.editing, desk, by, clock)
         self.history = HistoryPage(bridge, words, metrics)
         self.staff = StaffPage(bridge, words, metrics, self._keys, by)
         self.audit = AuditPage(bridge, words, clock, metrics, self._keys, by)
@@ -198,6 +198,7 @@ class ManagerWindow(QWidget):
     def show_time(self) -> None:
         """The clock has moved on."""
         self.top_bar.show_time(self._clock().astimezone(zone(self._profile.time_zone)))
+        self.devices.minute_passed()
 
     # what a person does
 

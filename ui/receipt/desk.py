@@ -38,6 +38,7 @@ from terminal.services.facts import BillFacts, TenderKind
 from terminal.services.print_jobs import PrintJob
 from terminal.services.refund_facts import RefundFacts
 from terminal.services.report_facts import ShiftClose, ShiftReport, to_body
+from terminal.services.rights import Approval
 from terminal.services.shop import PrinterKind, PrinterSetup, ShopProfile
 from ui.bridge import Bridge
 from ui.receipt.claim import ClaimTicket, draw_claim
@@ -225,17 +226,18 @@ class PrintDesk(QObject):
             self.receipt_refused.emit(Refused("no_printer"))
         else:
             page = raster_of(draw_test_page(self._profile, self._words))
-            self._spool.submit(TEST_PAGE, page, kick=False, once=True)
+            self._spool.submit(TEST_PAGE, page, kick=self._profile.printer.opens_drawer, once=True)
 
     def retry_now(self) -> None:
         self._spool.retry_now()
 
-    def drop(self, job_id: str) -> None:
-        """Give a waiting receipt up. The sale stands, and it can be printed again from the bill."""
+    def drop(self, job_id: str, by: Approval | None = None) -> None:
+        """Give a waiting receipt up, `by` whom and why. The sale stands; it can be printed again from the bill."""
+        number = number_of(self._held[job_id].told) if job_id in self._held else ""
         self._spool.withdraw(job_id)
         self._spooled.discard(job_id)
         self._held.pop(job_id, None)
-        self._bridge.ask(print_jobs.drop, None, self._not_kept, job_id)
+        self._bridge.ask(print_jobs.drop, None, self._not_kept, job_id, by, number)
         self._feed()
         self._publish()
 

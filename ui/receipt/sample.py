@@ -1,4 +1,4 @@
-"""The printer's test page: shows at a glance whether paper, width, Chinese characters and the QR come out right."""
+"""The printer's test page: shows at a glance whether paper, width, Chinese, codes, cutter and drawer are right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from terminal.services.shop import ShopProfile
 from ui.receipt.blocks import TEXT_MAX
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
-from ui.receipt.rows import AmountRow, CodeRow, LineAcross, Row, RulerRow, Space, TextRow
+from ui.receipt.rows import AmountRow, BarcodeRow, CodeRow, LineAcross, LogoRow, Row, RulerRow, Space, TextRow
 from ui.receipt.template import RuleKind, standard_template
 from ui.words import Words
 
@@ -21,8 +21,10 @@ _SAMPLE_CODE = "https://example.com/q/0123456789ABCDEFGHIJKLMNOP"
 def draw_test_page(profile: ShopProfile, words: Words) -> QImage:
     """The page for the profile's printer, in black and white."""
     chosen = standard_template(profile.printer.paper_mm)
-    style = chosen.style
-    rows: list[Row] = [
+    style, drawer = chosen.style, profile.printer.opens_drawer
+    logo = profile.receipt.logo_png
+    rows: list[Row] = [LogoRow(logo, profile.receipt.logo_share), Space(12)] if logo else []
+    rows += [
         TextRow(clean_text(profile.shop_name, TEXT_MAX) or words.text("No shop name yet"), style("shop_name")),
         TextRow(words.text("Printer test page"), style("store_name")),
         Space(12),
@@ -43,5 +45,13 @@ def draw_test_page(profile: ShopProfile, words: Words) -> QImage:
         Space(12),
         CodeRow(_SAMPLE_CODE),
         TextRow(words.text("A phone must be able to read this code."), style("header")),
+        Space(12),
+        BarcodeRow(f"{profile.till}-000000", style("number_code")),
+        TextRow(words.text("A scanner must be able to read these bars."), style("header")),
+        Space(12),
+        LineAcross(RuleKind.DASHED),
+        Space(12),
+        TextRow(words.text("Below this line the paper is cut."), style("sentence")),
+        *([TextRow(words.text("The cash drawer must have opened."), style("sentence"))] if drawer else []),
     ]  # fmt: skip
     return draw_page(lay_out(tuple(rows), chosen))

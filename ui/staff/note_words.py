@@ -44,6 +44,7 @@ NAMES: Final[Mapping[str, Name]] = {
     "shift_opened": lambda words: words.text("Shift opened"),
     "shift_closed": lambda words: words.text("Shift closed"),
     "claimed": lambda words: words.text("Claim slip used"),
+    "print_dropped": lambda words: words.text("Waiting receipt given up"),
     "slip_printed": lambda words: words.text("Claim slip printed"),
     "product_added": lambda words: words.text("Product added at the till"),
     "stock_moved": lambda words: words.text("Stock changed"),

@@ -12,7 +12,8 @@ from sync.status.server import CannotListen, Failure, Listening, ServerState, St
 from terminal import ids
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
-from terminal.services import members, pin, print_jobs, ring_up
+from terminal.services import audit_log, members, pin, print_jobs, ring_up
+from terminal.services.audit_log import Wanted
 from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKind
 from terminal.services.shop import PrinterKind, PrinterSetup
 from tests.ui.manager.conftest import AT, DEMO, SHOP, Stage
@@ -20,8 +21,10 @@ from ui.manager.binding import Labelled, TextBox
 from ui.manager.leaves import put
 from ui.manager.sample_bill import sample_bill
 from ui.manager.setting_field import SettingField
+from ui.manager.waiting_receipts import age_words
 from ui.receipt.desk import WaitingReceipt
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
+from ui.words import Words
 
 WAITS = (
     WaitingReceipt("job1", "bill1", "02-000001", False, AT, "no_paper"),
@@ -242,14 +245,18 @@ def test_receipts_that_wait_are_listed_with_their_reason_and_can_be_given_up(sta
     page = stage.window.devices
     stage.alt(Qt.Key.Key_3)
     stage.ctrl(Qt.Key.Key_D)  # none waits: nothing happens
-    given_up: list[str] = []
-    page.waiting.drop_requested.connect(given_up.append)
+    given_up: list[tuple[str, str]] = []
+    page.waiting.drop_requested.connect(lambda job, why: given_up.append((job, why)))
     page.waiting.show_waiting(WAITS, SHOP.time_zone)
     model = page.waiting.model
     cells = [[str(model.data(model.index(row, column))) for column in range(2)] for row in range(2)]
     assert cells == [["02-000001", "out of paper"], ["02-000002", "its turn comes"]]
     stage.ctrl(Qt.Key.Key_D)
-    assert given_up == ["job1"]
+    stage.press(Qt.Key.Key_Return)
+    assert given_up == []  # not without a reason
+    stage.type("torn paper")
+    stage.press(Qt.Key.Key_Return)
+    assert given_up == [("job1", "torn paper")]
 
 
 def test_a_receipt_given_up_is_given_up_in_the_ledger(stage: Stage) -> None:
@@ -259,7 +266,27 @@ def test_a_receipt_given_up_is_given_up_in_the_ledger(stage: Stage) -> None:
     waits = (WaitingReceipt(job.id, bill.id, bill.number, False, AT, "no_paper"),)
     stage.window.devices.waiting.show_waiting(waits, SHOP.time_zone)
     stage.ctrl(Qt.Key.Key_D)
+    stage.type("torn paper")
+    stage.press(Qt.Key.Key_Return)
     assert stage.lane.submit(print_jobs.waiting).result() == ()
+    [note] = stage.lane.submit(audit_log.search, Wanted(kinds=frozenset({"print_dropped"}))).result()
+    assert (note.what, note.reason) == ("print_dropped", "torn paper")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (-5, "since just now"),
+        (0, "since just now"),
+        (1, "for 1 minute"),
+        (59, "for 59 minutes"),
+        (60, "for 1 hour"),
+        (47 * 60, "for 47 hours"),
+        (48 * 60, "for 2 days"),
+    ],
+)
+def test_how_long_a_receipt_has_waited_is_told_roughly(minutes: int, told: str) -> None:
+    assert age_words(timedelta(minutes=minutes), Words("en")) == told
 
 
 def test_the_printers_trouble_is_told_on_its_card(stage: Stage) -> None:

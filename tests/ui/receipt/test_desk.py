@@ -337,6 +337,7 @@ def test_the_test_page_is_printed_or_told_at_once(till: Till) -> None:
     desk.test_page_ended.connect(ended.append)
     desk.print_test_page()
     till.until(lambda: ended == [""])
+    assert till.gate.printed[-1][1] is till.profile.printer.opens_drawer is True
     till.gate.open.clear()
     desk.print_test_page()
     till.until(lambda: ended == ["", "no_paper"])
