@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.ledger.accounts import BALANCE
-from terminal.money import ZERO, Money
+from terminal.money import ZERO, Money, NotAnAmount
 from terminal.services import bills, payments, ring_up
 from terminal.services.facts import BillFacts, Purchase, Tender, TenderKind
 from terminal.services.pricing import Deduction
@@ -137,10 +137,13 @@ class PayPresenter(QObject):
 
     @property
     def left(self) -> Money:
-        """What the scan that is typed is to pay, else what is left."""
+        """What the scan that is typed is to pay, else what is left. Raises `Refused` where no amount can be read."""
         draft, form = self._state.draft, self._state.form
         if form is not None and form.kind is TenderKind.SCAN and form.amount.strip():
-            return min(Money.parse(form.amount), draft.left)
+            try:
+                return min(Money.parse(form.amount), draft.left)
+            except NotAnAmount as why:
+                raise Refused(f"amount_{why.reason}") from why
         return draft.left
 
     def take(self, tender: Tender) -> None:

@@ -22,7 +22,7 @@ KEYS: Final = {
     TenderKind.OTHER: "Ctrl O",
 }
 """The same kind of payment has the same key everywhere."""
-CODE_KEYS: Final = {Provider.WECHAT: "Alt 1", Provider.ALIPAY: "Alt 2"}
+CODE_KEYS: Final = {Provider.WECHAT: "Ctrl 1", Provider.ALIPAY: "Ctrl 2"}
 """Each has a code of its own shown."""
 DEDUCT_KEY: Final = "F4"
 

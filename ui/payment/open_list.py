@@ -1,4 +1,4 @@
-"""Ctrl U: the payments that are open, and what is done with one: asked for, given back, settled by hand."""
+"""Ctrl G: the payments that are open, and what is done with one: asked for, given back, settled by hand."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class OpenPaymentsPanel(Panel):
         self.foot.addWidget(self.again)
         for button in (self.close_it, self.back, self.settle, self.again):
             self.add_key(button)
-        self.add_key(self.close_it, "Ctrl U")
+        self.add_key(self.close_it, "Ctrl G")
         words.changed.connect(self.retranslate)
         self.retranslate()
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from terminal import ids
-from terminal.errors import TillError
+from terminal.errors import Refused, TillError
 from terminal.ledger.unit import Unit
 from terminal.money import Money
 from terminal.services import payments
@@ -39,7 +39,7 @@ class Page(Protocol):
 
     @property
     def left(self) -> Money:
-        """What is to be paid by the payment that is typed, or still at all."""
+        """What is to be paid by the payment that is typed, or still at all. Raises `Refused`."""
 
     def take(self, tender: Tender) -> None:
         """It is there. Raises `Refused` where the bill has no room for it any more."""
@@ -136,7 +136,11 @@ class Paying(QObject):
     # inside
 
     def _begin(self, provider: Provider, code: str) -> None:
-        amount = self._page.left
+        try:
+            amount = self._page.left
+        except Refused as why:
+            self._page.refuse_payment(sentence(self._words, why))
+            return
         self._number = number = self._new_number()
         bill_id, keep = self._session.purchase_id(), self._keeping()
         if code:

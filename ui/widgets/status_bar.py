@@ -131,7 +131,7 @@ class StatusBar(QWidget):
         self._tell_home()
         self._disk.tell(self._kept_words(facts.kept), "alert")
         count = facts.open_payments
-        told = words.plural("{count} open payment: Ctrl U", "{count} open payments: Ctrl U", count) if count else ""
+        told = words.plural("{count} open payment: Ctrl G", "{count} open payments: Ctrl G", count) if count else ""
         self._payments.tell(told, "alert")
         away = facts.printer.status is PrinterStatus.AWAY
         self._printer.tell(state_words(facts.printer, words), "alert" if away else "ink2")
