@@ -79,6 +79,8 @@ class KeyButton(QAbstractButton):
         self._icon = ""
         self._reason = ""
         self._working = ""
+        self.cut = False
+        """Whether some of its words had no room when it was painted last."""
         self._bold = kind in _BOLD
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -222,6 +224,7 @@ class KeyButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.cut = False
         fill, edge, ink = self._colours()
         radius = self._metrics.px(theme.CONTROL_RADIUS)
         box = QRectF(self.rect())
@@ -246,11 +249,13 @@ class KeyButton(QAbstractButton):
 
     def _paint_text(self, painter: QPainter, box: QRectF, text: str, ink: str, size: float, bold: bool) -> None:
         painter.setPen(QColor(ink))
-        while size > SMALLEST and self._advance(text, size, bold) > box.width() + 1:
+        least = SMALLEST / self._metrics.type_factor
+        while size > least and self._advance(text, size, bold) > box.width() + 1:
             size -= 1
         font = self._metrics.font(size, bold=bold)
         painter.setFont(font)
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        self.cut = self.cut or shown != text
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, shown)
 
     def _paint_stacked(self, painter: QPainter, ink: str) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources import theme
+from ui.fonts import font
 from ui.widgets.label import Label
 from ui.widgets.style import Metrics, tokens_of
 
@@ -38,9 +39,14 @@ class BadgeLook:
         return cls(tokens.accent_pressed, tokens.accent_line, tokens.on_accent)
 
 
+def _type(metrics: Metrics, size: float) -> QFont:
+    """A badge's type grows as far as its box, which does not grow, has room."""
+    return font(min(metrics.type_px(size), metrics.px(size * HEIGHT / 17)))
+
+
 def badge_width(metrics: Metrics, key: str, *, size: float = TEXT) -> float:
     """How wide the badge of that key is; never narrower than it is high."""
-    text = QFontMetricsF(metrics.font(size)).horizontalAdvance(key)
+    text = QFontMetricsF(_type(metrics, size)).horizontalAdvance(key)
     return max(float(metrics.px(26)), text + metrics.px(size))
 
 
@@ -53,7 +59,7 @@ def paint_badge(
     painter.setBrush(QColor(look.fill))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     painter.setPen(QColor(look.text))
-    painter.setFont(metrics.font(size))
+    painter.setFont(_type(metrics, size))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
 
 

@@ -49,12 +49,18 @@ class Label(QLabel):
     def _dress(self) -> None:
         """In the type and the colours that hold now."""
         size, bold = self._look
+        self._worn = (tokens_of(self), self._metrics.type_factor)
         self.setFont(self._metrics.font(size, bold=bold))
         colour = QColor(getattr(tokens_of(self), self._tone))
         if colour != self.palette().color(QPalette.ColorRole.WindowText):
             palette = QPalette(self.palette())
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             self.setPalette(palette)
+
+    @property
+    def elides(self) -> bool:
+        """Whether it may run out of room: the tooltip then has all of it."""
+        return self._elides
 
     def _shown(self) -> str:
         if not self._elides:
@@ -64,7 +70,7 @@ class Label(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in RESTYLED:
+        if event.type() in RESTYLED and self._worn != (tokens_of(self), self._metrics.type_factor):
             self._dress()
 
     def minimumSizeHint(self) -> QSize:

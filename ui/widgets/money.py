@@ -21,6 +21,7 @@ from ui.words import Words
 SCALE: Final = (132, 82, 72, 64, 60, 48, 42, 34, 32, 28, 24, 22, 20, 18, 16, 15, 14, 13, 12, 11, 10, 9, 8)
 """The type sizes an amount may step down to, in pixels."""
 _SMALL_BELOW: Final = 28
+_READABLE: Final = 11
 
 
 def _symbol_px(px: int) -> int:
@@ -179,6 +180,11 @@ class MoneyLabel(QWidget):
     def painted_px(self) -> int:
         """The size that it has now: less than it was made for where the label is too narrow."""
         return fitting_px(self._money, self._px, self.width(), bold=self._bold, symbol=self._symbol, plus=self._plus)
+
+    @property
+    def cut(self) -> bool:
+        """Whether it would have to be too small to be read to fit here."""
+        return self.painted_px < min(self._px, self._metrics.px(_READABLE))
 
     def show_money(self, money: Money) -> None:
         if money != self._money:

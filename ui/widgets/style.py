@@ -20,7 +20,7 @@ from ui import fonts
 FULL_HD: Final = (1920, 1080)
 LEAST: Final = (1024, 700)
 """The smallest window that everything fits in, in the design's pixels."""
-EDITOR_SIZES: Final = (14, 15, 16, 18, 20, 22, 24, 42)
+EDITOR_SIZES: Final = (14, 15, 16, 18, 20, 22, 24, 28, 32, 42)
 _GROWS_BELOW: Final = 20
 """Type of this size, in the design's pixels, and smaller grows in full; larger type by less and less."""
 RESTYLED: Final = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
@@ -158,9 +158,10 @@ def stylesheet(tokens: theme.Palette, metrics: Metrics) -> str:
 
 def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = theme.LIGHT) -> None:
     """Dress the whole application. The font must have been loaded before."""
-    fusion = QStyleFactory.create("Fusion")
-    assert fusion is not None, "Fusion is built into Qt"
-    app.setStyle(fusion)
+    if not app.styleSheet():
+        fusion = QStyleFactory.create("Fusion")
+        assert fusion is not None, "Fusion is built into Qt"
+        app.setStyle(fusion)
     app.setPalette(qt_palette(tokens))
     app.setFont(metrics.font(15))
     app.setStyleSheet(stylesheet(tokens, metrics))

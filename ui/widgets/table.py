@@ -42,6 +42,7 @@ TOUCH_ROW = 52
 MANAGER_ROW = 46
 HEAD = 34
 SELECTION_BAR = 4
+_HEAD_LEAST = 11
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -182,10 +183,15 @@ class _Head(QHeaderView):
         self._rounded = rounded
         self._metrics = metrics
         self._columns = tuple(columns)
+        self.cut: set[int] = set()
+        """Columns whose word had no room when it was painted last."""
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(metrics.px(20))
         self.setFixedHeight(metrics.px(HEAD))
+
+    def _advance(self, text: str, size: float) -> float:
+        return QFontMetricsF(self._metrics.font(size)).horizontalAdvance(text)
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         metrics, tokens = self._metrics, tokens_of(self)
@@ -205,9 +211,16 @@ class _Head(QHeaderView):
         if index == len(self._columns) - 1:
             inner.setRight(box.right() - metrics.px(16))
         side = Qt.AlignmentFlag.AlignRight if self._columns[index].amount else Qt.AlignmentFlag.AlignLeft
-        painter.setFont(metrics.font(13))
         painter.setPen(QColor(tokens.ink2))
         text = str(self.model().headerData(index, Qt.Orientation.Horizontal) or "")
+        size = 13.0
+        while size > _HEAD_LEAST / metrics.type_factor and self._advance(text, size) > inner.width():
+            size -= 0.5
+        if self._advance(text, size) > inner.width() + 1:
+            self.cut.add(index)
+        else:
+            self.cut.discard(index)
+        painter.setFont(metrics.font(size))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | side, text)
         painter.restore()
 
