@@ -224,6 +224,15 @@ class ProductNews(Message):
     group: Text
 
 
+class StaffNews(Message):
+    """Somebody who works in the till's store, or did. His PIN is each till's own and never travels."""
+
+    id: Id
+    name: Text
+    role: Annotated[str, Field(pattern=r"^(cashier|senior|manager)$")]
+    active: bool
+
+
 class CollisionNews(Message):
     """One setting, two changes that did not know of each other. `stands` and `other` are JSON texts."""
 
@@ -240,8 +249,8 @@ class CollisionNews(Message):
 
 class FeedAnswer(Message):
     """Everything of the till's store that changed after the cursor. With `from_scratch` what the till knew of entries
-    is to be forgotten first. With `more` there is another page behind `cursor`. `up_to` is the last event of the
-    asking till that these figures take in."""
+    is to be forgotten first; `staff` is the store's whole, where anything of it changed. With `more` there is another
+    page behind `cursor`. `up_to` is the last event of the asking till that these figures take in."""
 
     cursor: Text
     more: bool
@@ -254,6 +263,7 @@ class FeedAnswer(Message):
     products: list[ProductNews]
     settings: SettingsNews | None
     collisions: list[CollisionNews]
+    staff: list[StaffNews] = []
 
 
 # Comparison: POST /v1/compare, the last word of every exchange

@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import Final
 
 from sync import protocol
-from sync.office import cases, claims, goods, history, orders, people, settings
+from sync.office import cases, claims, goods, history, orders, people, settings, staff
 from sync.office.batch import Batch, Sent, Till, Unfit, read
 from sync.office.returned import Returned
 from sync.office.tills import begin_office, new_code, pair, revoke
 from sync.protocol import Answered, Outcome, Place, PushAnswer, PushedEvent, Stop
 from terminal.errors import Refused, TillError
-from terminal.ledger import apply, jobs, membership
+from terminal.ledger import apply, day, jobs, membership
 from terminal.ledger.claims import CLAIMED
 from terminal.ledger.journal import Event
 from terminal.ledger.store import Ledger
@@ -272,6 +272,7 @@ def _not_yours(batch: Batch, sent: Sent) -> Event | None:
 
 SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
     **history.OF_THE_DAY,
+    day.STAFF_SAVED: staff.saved,
     apply.ORDER_PAID: orders.paid,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,

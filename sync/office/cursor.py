@@ -45,6 +45,7 @@ class Cursor:
     queues: str = ""
     """What the queues' figures were when they were last sent, in short."""
     collisions: str = ""
+    staff: str = ""
 
 
 _KINDS: Final = tuple(type(value) for value in astuple(Cursor()))

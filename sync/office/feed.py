@@ -37,6 +37,7 @@ from sync.protocol import (
     ProductNews,
     QueueNews,
     SettingsNews,
+    StaffNews,
 )
 from terminal.clock import to_text
 from terminal.errors import Refused
@@ -54,6 +55,8 @@ HEAD: Final = 12
 """Entries at a queue's head that are told of."""
 COLLISIONS_MAX: Final = 200
 """Settled collisions that are told of, the newest."""
+STAFF_MAX: Final = 2_000
+"""People of one store that are told of; those who work there first."""
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL
     news, at = _settings(unit, at) if was is None or was.walked < unit.journal_seq else (None, at)
     queues, at = _queues(unit, store, at) if not more and at != was else ([], at)
     collisions, at = _collisions(unit, at) if not more else ([], at)
+    people, at = _staff(unit, store, at) if not more and at != was else ([], at)
     return FeedAnswer(
         cursor=text if at == was else cursor.write(unit, store, at),
         more=more,
@@ -143,6 +147,7 @@ def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL
         products=list(page.products.values()),
         settings=news,
         collisions=collisions,
+        staff=people,
     )
 
 
@@ -268,6 +273,18 @@ def _queue(unit: Unit, name: str, shown: DisplaySwitches) -> QueueNews:
         (seq, left, whole, mask_name(who or card or "") if shown.member else "") for seq, left, whole, who, card in rows
     ]
     return QueueNews(name=name, waiting=queue.waiting, owed_fen=queue.owed_fen, head=head)
+
+
+def _staff(unit: Unit, store: str, at: Cursor) -> tuple[list[StaffNews], Cursor]:
+    """Who works or worked in the store, where it is not what was told last."""
+    rows = unit.sql.all(
+        "SELECT id, name, role, active FROM staff WHERE store = ? ORDER BY active DESC, id LIMIT ?", store, STAFF_MAX
+    )
+    short = _short([list(row) for row in rows]) if rows else ""
+    if short == at.staff:
+        return [], at
+    news = [StaffNews(id=person, name=name, role=role, active=bool(active)) for person, name, role, active in rows]
+    return news, replace(at, staff=short)
 
 
 _CASES: Final = "SELECT id, subject, detail FROM office_case WHERE kind = 'collision'"

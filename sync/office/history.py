@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sync.office import cases, claims, goods, orders, people, settings
+from sync.office import cases, claims, goods, orders, people, settings, staff
 from sync.office.batch import Batch, Sent, Unfit
 from sync.office.returned import OTHER_OFFICE
 from terminal.clock import from_text
@@ -86,7 +86,6 @@ def noted(batch: Batch, sent: Sent) -> None:
 
 
 OF_THE_DAY: Final[dict[str, Work]] = {
-    day.STAFF_SAVED: noted,
     day.NOTED: noted,
     day.SHIFT_OPENED: noted,
     day.CASH_MOVED: noted,
@@ -97,6 +96,7 @@ OF_THE_DAY: Final[dict[str, Work]] = {
 
 BEFORE: Final[dict[str, Work]] = {
     **OF_THE_DAY,
+    day.STAFF_SAVED: staff.saved,
     apply.ORDER_PAID: _order,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,
@@ -154,6 +154,7 @@ def _sold_here(work: Work) -> Work:
 
 AGAIN: Final[dict[str, Work]] = {
     **BEFORE,
+    day.STAFF_SAVED: staff.saved_again,
     apply.ORDER_PAID: _sold_here(orders.paid),
     apply.ORDER_COMPLETED: _sold_here(orders.completed),
     apply.REFUNDED: _sold_here(orders.refunded),

@@ -33,12 +33,14 @@ def staff_saved(unit: Unit, event: Event) -> None:
     unit.settle_reads()
     body = event.content
     unit.sql.run(
-        "INSERT INTO staff (id, name, role, active, journal_seq) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "name = excluded.name, role = excluded.role, active = excluded.active, journal_seq = excluded.journal_seq",
+        "INSERT INTO staff (id, name, role, active, store, journal_seq) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, active = excluded.active, "
+        "store = excluded.store, journal_seq = excluded.journal_seq",
         body["id"],
         body["name"],
         body["role"],
         int(body["active"]),
+        body.get("store", ""),
         event.seq,
     )
     detail = {"role": body["role"], "active": int(body["active"])}

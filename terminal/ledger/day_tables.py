@@ -15,8 +15,11 @@ staff = table(
     text_column("name"),
     text_column("role"),
     int_column("active"),
+    text_column("store"),
     int_column("journal_seq"),
-    comment="Who works here: role cashier, senior or manager. PINs are not here but in the till's own secrets.",
+    Index("staff_of_store", "store"),
+    comment="Who works here: role cashier, senior or manager; at head office store is where, on a till it is ''. PINs "
+    "are not here but in the till's own secrets.",
 )
 
 note = table(

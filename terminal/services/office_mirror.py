@@ -13,12 +13,12 @@ from typing import Final
 
 from terminal.clock import to_text
 from terminal.errors import Refused, Unavailable
-from terminal.ledger import apply, jobs, journal, membership
+from terminal.ledger import apply, day, jobs, journal, membership
 from terminal.ledger.sql import Row, columns_of, insert_into
 from terminal.ledger.unit import Unit
 from terminal.rebate import kept
 from terminal.rebate.codecs import BadSettings
-from terminal.services import settings
+from terminal.services import settings, staff
 from terminal.services.catalogue import PRODUCTS_MAX
 from terminal.services.configuration import changes_to_body, shop_to_body
 from terminal.services.office_news import Collision, Member, Page, Place, Product, Queue, Settings
@@ -27,7 +27,8 @@ from terminal.services.shop import BILL_CAP, Configuration
 
 ORIGIN: Final = "office"
 _OWN_KINDS: Final = (
-    apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED, apply.CATALOGUED, apply.CONFIGURED
+    apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED, apply.CATALOGUED, apply.CONFIGURED,
+    day.STAFF_SAVED,
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def take(unit: Unit, page: Page) -> None:
     figures that can't be; `Refused`: `bad_settings`, `office_newer` for settings that this program can't sell by.
     Nothing of the page is kept then.
     """
-    row = unit.sql.one("SELECT office_version FROM office_link WHERE id = 1")
+    row = unit.sql.one("SELECT office_version, office_name FROM office_link WHERE id = 1")
     if row is None:
         raise Refused("not_joined")
     if page.up_to > unit.journal_seq:
@@ -49,6 +50,7 @@ def take(unit: Unit, page: Page) -> None:
             raise Unavailable("push_first")
         _learn_settings(unit, page.settings)
     _learn_members(unit, [member for member in page.members if not member.same_as and member.id not in own.members])
+    staff.learn(unit, [person for person in page.staff if person.id not in own.staff], who=row[1], origin=ORIGIN)
     _learn_products(unit, [product for product in page.products if product.barcode not in own.barcodes])
     if page.from_scratch:
         unit.sql.run("DELETE FROM office_entry")
@@ -77,6 +79,7 @@ class _Unheard:
     def __init__(self, unit: Unit, up_to: int) -> None:
         self.members: set[str] = set()
         self.barcodes: set[str] = set()
+        self.staff: set[str] = set()
         self.configured = False
         marks = ", ".join("?" for _ in _OWN_KINDS)
         for kind, text in unit.sql.all(
@@ -91,6 +94,8 @@ class _Unheard:
                 self.configured = True
             elif kind == apply.CATALOGUED:
                 self.barcodes.update(product["barcode"] for product in body["products"])
+            elif kind == day.STAFF_SAVED:
+                self.staff.add(body["id"])
             else:
                 self.members.add(body["id"])
 

@@ -19,6 +19,7 @@ from terminal.errors import Refused
 from terminal.ledger import apply, day
 from terminal.ledger.unit import Unit
 from terminal.services import audit_log, pin
+from terminal.services.office_news import Person
 from terminal.services.privacy import NAME_MAX, clean_text, holds_card_number
 from terminal.services.rights import Approval, Right, Role, StaffFacts, may
 
@@ -104,7 +105,8 @@ def save(unit: Unit, person: StaffFacts, approval: Approval) -> StaffFacts:
 def set_pin(unit: Unit, staff_id: str, digits: str, approval: Approval) -> None:
     """Give somebody who works here a PIN, or another one.
 
-    Raises `Refused`: `not_allowed`; `unknown_staff`; `bad_pin`; `pin_taken` where somebody else has it.
+    Raises `Refused`: `not_allowed`; `unknown_staff`; `bad_pin`; `pin_taken` where somebody else has it;
+    `staff_name_taken` where somebody of that name has a PIN here already.
     """
     allow(unit, Right.STAFF, approval)
     person = find(unit, staff_id)
@@ -128,11 +130,34 @@ def set_own_pin(unit: Unit, staff_id: str, old: str, new: str) -> bool:
 
 def _set_pin(unit: Unit, person: StaffFacts, digits: str, approval: Approval) -> None:
     plain = pin.new_digits(digits)
+    if any(each.id != person.id and _same(each.name, person.name) for each in working(unit)):
+        raise Refused("staff_name_taken", name=person.name)  # two tills entered the same: here only one may sign in
     if any(_has(unit, each, plain) for each in working(unit) if each.id != person.id) or pin.is_managers(unit, plain):
         raise Refused("pin_taken")
     pin.keep(unit, _pin_name(person.id), {"hash": pin.hashed(plain)})
     _clear(unit, person.id)
     audit_log.note(unit, audit_log.PIN_SET, approval, subject=person.name)
+
+
+def learn(unit: Unit, people: Iterable[Person], *, who: str, origin: str) -> None:
+    """Take over who works in this store from head office, as its other tills entered it; `who` is head office's name.
+
+    A PIN is set at each till by itself: whoever is new here has none until somebody gives him one. Whoever works here
+    no longer can't sign in at once.
+    """
+    unit.settle_reads()
+    here = {row[0]: row[1:] for row in unit.sql.all("SELECT id, name, role, active FROM staff")}
+    for person in people:
+        name = clean_text(person.name, NAME_MAX)
+        if not name or name.startswith("*") or holds_card_number(name):
+            continue
+        body = {"id": person.id, "name": name, "role": Role(person.role).value, "active": int(person.active)}
+        if here.get(person.id) == (name, body["role"], body["active"]):
+            continue
+        body |= {"who": clean_text(who, NAME_MAX), "approved_by": "", "reason": "", "origin": origin}
+        apply.apply(unit, unit.append(day.STAFF_SAVED, unit.now(), body))
+        if not person.active:
+            unit.sql.run("DELETE FROM secret WHERE name = ?", _pin_name(person.id))
 
 
 # signing in, and letting something through

@@ -78,10 +78,17 @@ def faults(scene: Scene) -> Iterator[str]:
         yield from _quarantine(scene, unit, sent)
         yield from _collisions(unit, model)
         rebate = in_force(unit).settings
+        people = _people(scene, sent)
+        if (there := _staff(unit)) != people:
+            yield f"staff: {_difference(people, there)}"
     for till in scene.tills:
         with till.ledger.read() as own:
             for fault in _at_till(scene, till, own, model):
                 yield f"{till.name}: {fault}"
+            wanted = {person: told[:-1] for person, told in people.items() if told[-1] == till.store}
+            known = {person: told[:-1] for person, told in _staff(own).items()}
+            if not _stopped(own) and known != wanted:
+                yield f"{till.name}: staff: {_difference(wanted, known)}"
             if not _stopped(own) and in_force(own).settings != rebate:
                 yield f"{till.name}: sells by other settings than head office: " + _difference(
                     tree.to_tree(rebate), tree.to_tree(in_force(own).settings)
@@ -188,6 +195,18 @@ def _said(tree: Any) -> Any:
         return tree
     said = {key: _said(value) for key, value in tree.items() if (key, value) not in SAYING_NOTHING}
     return {key: value for key, value in said.items() if value != {}}
+
+
+def _people(scene: Scene, sent: list[Sent]) -> dict[str, tuple[str, str, int, str]]:
+    """Who works where, by the tills' own words in the order in which they arrived: the later stands."""
+    stores = {scene.ids[till.name]: till.store for till in scene.tills}
+    said = sorted((each.arrival, each) for each in sent if each.kind == "staff_saved" and each.arrival is not None)
+    bodies = [(scene.book.entries[each.hash].body, stores[each.till]) for _, each in said]
+    return {body["id"]: (body["name"], body["role"], body["active"], store) for body, store in bodies}
+
+
+def _staff(unit: Unit) -> dict[str, tuple[str, str, int, str]]:
+    return {row[0]: row[1:] for row in unit.sql.all("SELECT id, name, role, active, store FROM staff")}
 
 
 def _difference(wanted: Any, found: Any) -> str:

@@ -51,12 +51,15 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("active", INT, nullable=False),
+        sa.Column("store", sa.Text(), nullable=False),
         sa.Column("journal_seq", INT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("staff_pk")),
-        comment="Who works here: role cashier, senior or manager. PINs are not here but in the till's own secrets.",
+        comment="Who works here: role cashier, senior or manager; at head office store is where, on a till it is ''. "
+        "PINs are not here but in the till's own secrets.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
+    op.create_index("staff_of_store", "staff", ["store"], unique=False)
     op.create_table(
         "cash_move",
         sa.Column("event", INT, autoincrement=False, nullable=False),
