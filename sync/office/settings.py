@@ -55,7 +55,7 @@ def configured(batch: Batch, sent: Sent) -> Event | None:
     decided: Body = {"version": now.version + 1, "shop": shop}
     if rebate != body["rebate"]:
         decided["rebate"] = rebate
-    collisions = [_collision(batch, sent, *each) for each in found]
+    collisions = [detail for each in found if (detail := _collision(batch, sent, *each)) is not None]
     event = batch.take(sent, decided)
     apply.apply(batch.unit, event)
     for detail in collisions:
@@ -189,8 +189,12 @@ def _shop(mine: Body, theirs: Body) -> Body:
     return shop
 
 
-def _collision(batch: Batch, sent: Sent, parts: Parts, stands: object, other: object) -> dict[str, str]:
-    who, at = _who_set(batch, parts)
+def _collision(batch: Batch, sent: Sent, parts: Parts, stands: object, other: object) -> dict[str, str] | None:
+    """Both sides; None where there is but one: what the till knew was its own, and nobody here ever set it."""
+    set_here = _who_set(batch, parts)
+    if set_here is None:
+        return None
+    who, at = set_here
     return {
         "path": "/".join(parts),
         "stands": "" if stands is _UNSET else json.dumps(stands),
@@ -202,12 +206,15 @@ def _collision(batch: Batch, sent: Sent, parts: Parts, stands: object, other: ob
     }
 
 
-def _who_set(batch: Batch, parts: Parts) -> tuple[str, str]:
-    """Who gave a setting the value that it has, and when: the newest version that differs from the one before."""
+def _who_set(batch: Batch, parts: Parts) -> tuple[str, str] | None:
+    """Who gave a setting the value that it has, and when: the newest version that differs from the one before. None
+    where it never had any."""
     batch.unit.settle_reads()
     rows = batch.unit.sql.all("SELECT who, at, rebate FROM configuration ORDER BY version DESC LIMIT ?", _LOOKED_BACK)
     values = [_text(dict(_leaves(kept.upgraded(json.loads(row[2])))).get(parts, _UNSET)) for row in rows]
+    if not any(values):
+        return None
     for place, (who, at, _) in enumerate(rows):
         if place + 1 == len(rows) or values[place] != values[place + 1]:
             return str(who), str(at)
-    return "", ""
+    return None

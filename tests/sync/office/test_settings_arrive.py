@@ -15,6 +15,7 @@ from terminal.rebate.schedule import Every
 from terminal.rebate.settings import Dividend, Scope, Settings
 from terminal.services import office_mirror, settings
 from terminal.services.shop import Configuration
+from tests.shop import with_base
 from tests.sync.office.arriving import Counter, Head, outcomes, rewritten
 
 CREATED = ("created", "")
@@ -195,3 +196,13 @@ def test_only_the_rebate_is_shared_and_the_profile_stays_the_tills(head: Head, o
     with head.ledger.read() as unit:
         kept = settings.current(unit).configuration.shop
     assert (kept.shop_name, kept.receipt_header, kept.scheme_name) == ("福源百货", "", "返利")
+
+
+def test_what_a_till_had_set_alone_and_sets_again_collides_with_nobody_who_never_set_it(head: Head) -> None:
+    first = Counter().join(head)
+    first.send(head)
+    late = Counter(with_base(default=Ratio(50_00)), till="03")
+    late.join(head, "03")
+    late.change(default=Ratio(60_00))
+    late.send(head)
+    assert now(head).base.default == Ratio(60_00) and collisions(head) == []
