@@ -18,7 +18,7 @@ from terminal.money import ZERO, Money
 from terminal.services import bills
 from terminal.services.configuration import TEXT_MAX
 from terminal.services.facts import BillFacts
-from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, LOCK_MINUTES, ShopProfile
+from terminal.services.shop import ALLOWANCE_CAP, BILL_CAP, CLAIM_DAYS, LOCK_MINUTES, ShopProfile
 from ui.bridge import Bridge
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
@@ -85,6 +85,7 @@ class ShopPage(QWidget):
         self._level_card = FormCard(metrics)
         self._switch_card = FormCard(metrics)
         self._terms_card = TermsCard(words, metrics, self.binding)
+        self._claim_card = FormCard(metrics)
         self._pin_card = FormCard(metrics)
         self.change_pin = KeyButton(metrics, PIN_KEY, height=40)
         self.change_pin.triggered.connect(self._on_change_pin)
@@ -119,6 +120,10 @@ class ShopPage(QWidget):
         self._shop_card.add(bound.choice(("shop", "language"), lambda: languages))
         hint = lambda: self._words.text("Bills are rung up only while a shift is open.")  # noqa: E731
         self._shop_card.add(bound.switch(("shop", "shifts"), hint=hint))
+        days = Setting(("shop", "claim_days"), CountForm(CLAIM_DAYS[0], CLAIM_DAYS[-1]))
+        self._claim_card.add(bound.field(days, number=True))
+        for name in ("claim_always", "claim_newcomers"):
+            self._claim_card.add(bound.switch(("shop", name)))
         for name in SWITCH_LEAVES:
             self._switch_card.add(bound.switch(("shop", "switches", name)))
         self._pin_card.add(self.change_pin)
@@ -131,7 +136,10 @@ class ShopPage(QWidget):
         scroll = ScrollColumn(metrics, gutter=theme.GAP)
         scroll.setStyleSheet("background: transparent;")
         scroll.column.setSpacing(metrics.px(10))
-        for card in (self._shop_card, self._terms_card, self._level_card, self._switch_card, self._pin_card):
+        cards = (
+            self._shop_card, self._terms_card, self._claim_card, self._level_card, self._switch_card, self._pin_card
+        )  # fmt: skip
+        for card in cards:
             scroll.column.addWidget(card)
         left = QVBoxLayout()
         left.setSpacing(metrics.px(10))
@@ -185,6 +193,9 @@ class ShopPage(QWidget):
         self.binding.refresh()
         self._shop_card.set_title(words.text("Shop and till"), self._fixed_note())
         self._terms_card.retitle()
+        self._claim_card.set_title(
+            words.text("Claim slips"), words.text("For members who were forgotten; Ctrl S on the paid bill prints one.")
+        )
         self._level_card.set_title(words.text("Names of the member levels"))
         self._switch_card.set_title(
             words.text("What customers see"), words.text("On the customer screen and on the page behind the QR code.")
