@@ -40,7 +40,7 @@ class DeductPanel(Panel):
     def __init__(
         self, words: Words, metrics: Metrics, parent: QWidget, draft: Draft, held: Mapping[str, Money]
     ) -> None:
-        super().__init__(metrics, parent, width=860)
+        super().__init__(metrics, parent, width=940)
         self._words, self._draft, self._held = words, draft, held
         self._most = draft.terms.deductible(draft.goods)
         self.fields: dict[str, Field] = {}
@@ -68,7 +68,7 @@ class DeductPanel(Panel):
             first = next(iter(self.fields.values()))
             self.keypad = Keypad(metrics, pad, first.edit)
             self.keypad.asked.connect(self._asked_pad)
-            self.keypad.setFixedWidth(metrics.px(300))
+            self.keypad.setFixedWidth(metrics.px(360))
             whole.addWidget(self.keypad)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.content.addLayout(whole)
@@ -77,9 +77,9 @@ class DeductPanel(Panel):
         self.retranslate()
 
     def _add(self, metrics: Metrics, grid: QGridLayout, place: int, wallet: str, used: Money) -> None:
-        name, there = Label(metrics, 17, bold=True), Label(metrics, 13, "ink2")
+        name, there = Label(metrics, 17, bold=True), Label(metrics, 13, "ink2", wraps=True)
         field = Field(metrics, number=True, size=22)
-        field.setFixedWidth(metrics.px(150))
+        field.setFixedWidth(metrics.px(140))
         field.set_text(_short(used) if used else "")
         field.edited.connect(lambda _: self._retell())
         field.entered.connect(self._ask)
@@ -204,7 +204,7 @@ class DeductPanel(Panel):
                 there += " · " + words.text("counts for {value}", value=money_text(worth.of(max(held, ZERO))))
             self._there[wallet].setText(there)
             field.set_label(name, shown=False)
-            self._all[wallet].set_label(words.text("All that goes"))
+            self._all[wallet].set_label(words.text("All"))
             empty = held <= ZERO
             field.edit.setEnabled(not empty)
             self._all[wallet].block(words.text("There is nothing in it.") if empty else "")

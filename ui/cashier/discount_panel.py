@@ -44,11 +44,11 @@ class DiscountPanel(Panel):
     note_requested = Signal()
 
     def __init__(self, words: Words, metrics: Metrics, parent: QWidget, draft: Draft, name: str, cap: Money) -> None:
-        super().__init__(metrics, parent, width=860)
+        super().__init__(metrics, parent, width=920)
         self._words, self._draft, self._name, self._cap = words, draft, name, cap
         self._target = Target.LINE if draft.chosen is not None else Target.BILL
         self._way = Way.PERCENT
-        self.value = Field(metrics, number=True, size=28, height=60)
+        self.value = Field(metrics, number=True, size=22, height=60)
         self.reason = Field(metrics)
         self.reason.edit.setMaxLength(REASON_MAX)
         self._told = Label(metrics, 20, bold=True, wraps=True)
@@ -94,7 +94,7 @@ class DiscountPanel(Panel):
         left.addWidget(self._told)
         left.addWidget(self._there)
         left.addStretch(1)
-        self.keypad.setFixedWidth(metrics.px(300))
+        self.keypad.setFixedWidth(metrics.px(360))
         whole = row(metrics, gap=16)
         whole.addLayout(left, 1)
         whole.addWidget(self.keypad)

@@ -129,7 +129,6 @@ class PayView(Page):
         metrics, words = self.metrics, self.words
         self._kind_word = Label(metrics, 13, "ink2", elides=True)
         self._amount_word = Label(metrics, 13, "ink2")
-        self._more_word = Label(metrics, 14, "ink2")
         self._received_word, self._open_word = Label(metrics, 16, "ink2"), Label(metrics, 16, "ink2")
         self._received = MoneyLabel(words, metrics, 16, bold=False)
         self._open = MoneyLabel(words, metrics, 16)
@@ -146,10 +145,8 @@ class PayView(Page):
         grid = QGridLayout(kinds)
         grid.setContentsMargins(*(metrics.px(margin) for margin in (16, 6, 16, 6)))
         grid.setSpacing(metrics.px(6))
-        grid.addWidget(self._more_word, 0, 0)
-        for index, button in enumerate(self._kinds.values(), 1):
+        for index, button in enumerate((*self._kinds.values(), self.deduct)):
             grid.addWidget(button, index // 3, index % 3)
-        grid.addWidget(self.deduct, 2, 0, 1, 3)
         for index in range(3):
             grid.setColumnStretch(index, 1)
         foot = QWidget()
@@ -252,12 +249,11 @@ class PayView(Page):
         self._due.show_money(shown.due)
         self._kind_word.setText(words.text("Paid by"))
         self._amount_word.setText(words.text("Amount"))
-        self._more_word.setText(words.text("Another:"))
         self.tenders.show_rows(tender_rows(state, words))
         for kind, button in self._kinds.items():
             button.set_label(kind_name(kind, words))
         self._kinds[TenderKind.BALANCE].block("" if member is not None else words.text("Choose a member first: F2."))
-        self.deduct.set_label(words.text("Points, love value, vouchers"))
+        self.deduct.set_label(words.text("Deduct"))
         self.deduct.block("" if member is not None else words.text("Choose a member first: F2."))
         waits = self.wait.isVisibleTo(self)
         self.back.set_label(words.text("Break off") if waits else words.text("Back to the bill"))

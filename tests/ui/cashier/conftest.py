@@ -25,6 +25,7 @@ from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
 from ui.customer.shown import CustomerBill
 from ui.office import Office
+from ui.staff.gate import Gate
 from ui.widgets.style import Metrics
 from ui.words import Words
 
@@ -60,7 +61,13 @@ class Till:
     """The window, what it told, and hands that press its keys."""
 
     def __init__(
-        self, qtbot: QtBot, language: str = "zh_CN", bridge: Bridge | None = None, *, joined: bool = False
+        self,
+        qtbot: QtBot,
+        language: str = "zh_CN",
+        bridge: Bridge | None = None,
+        *,
+        joined: bool = False,
+        gate: Gate | None = None,
     ) -> None:
         self.qtbot = qtbot
         self.lane = Lane(":memory:", clock=lambda: AT)
@@ -73,7 +80,7 @@ class Till:
         self.exchange = HandExchange(self.lane)
         self.office = Office(self.bridge, self.exchange.made)
         self.window.complete(
-            self.bridge, status_base=lambda: BASE, authority=self.office, new_id=lambda: next(self.ids)
+            self.bridge, status_base=lambda: BASE, authority=self.office, gate=gate, new_id=lambda: next(self.ids)
         )
         self.office.state_changed.connect(self.window.show_office)
         self.bills: list[BillFacts] = []
