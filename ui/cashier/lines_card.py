@@ -111,7 +111,7 @@ class LinesCard(Card):
         else:
             lines = words.plural("{count} line", "{count} lines", len(draft.lines))
             pieces = words.plural("{count} item", "{count} items", draft.pieces)
-            note = words.text("Note: {note}", note=draft.note) if draft.note else ""
+            note = words.text("Note · {note}", note=draft.note) if draft.note else ""
             self._count.setText(" · ".join(part for part in (lines, pieces, note) if part))
         self._select_hint.set_text(words.text("select"))
         self._quantity_hint.set_text(words.text("change quantity"))

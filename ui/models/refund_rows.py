@@ -68,7 +68,7 @@ class FoundBillsModel(QAbstractTableModel):
             at = f"{bill.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             return (bill.number, at, goods, bill.member, bill.paid.grouped, refunded)[column]
         if role == SECOND_LINE and column == GOODS and bill.note:
-            return self._words.text("Note: {note}", note=bill.note)
+            return self._words.text("Note · {note}", note=bill.note)
         if role == TONE and column == len(BILLS) - 1:
             return "alert"
         return None

@@ -142,7 +142,7 @@ def _line(line: Line, receipt: Receipt) -> list[Row]:
     if line.discount:
         rows.append(AmountRow(receipt.words.text("Discount"), detail, -line.discount, amount))
     if line.note:
-        rows.append(TextRow(receipt.words.text("Note: {note}", note=clean_text(line.note, TEXT_MAX)), detail))
+        rows.append(TextRow(receipt.words.text("Note · {note}", note=clean_text(line.note, TEXT_MAX)), detail))
     return rows
 
 
@@ -165,7 +165,7 @@ def _sums(receipt: Receipt) -> list[Row]:
     if bill.rounding:
         rows.append(AmountRow(words.text("Cash rounded"), style, bill.rounding, style, plus=True))
     if bill.note:
-        told = words.text("Note: {note}", note=clean_text(bill.note, TEXT_MAX))
+        told = words.text("Note · {note}", note=clean_text(bill.note, TEXT_MAX))
         rows.append(TextRow(told, receipt.style("bill_detail")))
     return rows
 

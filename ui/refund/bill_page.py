@@ -201,7 +201,7 @@ class BillPage(QWidget):
             return
         self.bill_card.title.setText(words.text("Receipt {number}", number=there.bill.number))
         left = words.text("{left} left of {paid}", left=money_text(there.left), paid=money_text(there.bill.paid))
-        note = words.text("Note: {note}", note=there.bill.note) if there.bill.note else ""
+        note = words.text("Note · {note}", note=there.bill.note) if there.bill.note else ""
         self.bill_card.note.setText(" · ".join(part for part in (note, left) if part))
         self.table.setAccessibleName(words.text("Lines of the bill"))
         self.field.set_label(words.text("An amount of it; empty: all that is left, or the lines chosen by + −"))
