@@ -273,6 +273,7 @@ def _not_yours(batch: Batch, sent: Sent) -> Event | None:
 SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
     **history.OF_THE_DAY,
     day.STAFF_SAVED: staff.saved,
+    day.COLLISION_DECIDED: settings.decided,
     apply.ORDER_PAID: orders.paid,
     apply.ORDER_COMPLETED: orders.completed,
     apply.REFUNDED: orders.refunded,

@@ -87,6 +87,7 @@ def noted(batch: Batch, sent: Sent) -> None:
 
 OF_THE_DAY: Final[dict[str, Work]] = {
     day.NOTED: noted,
+    day.COLLISION_DECIDED: noted,
     day.SHIFT_OPENED: noted,
     day.CASH_MOVED: noted,
     day.SHIFT_CLOSED: noted,

@@ -20,6 +20,7 @@ from terminal.ledger.journal import Body, Event
 from terminal.rebate import kept
 from terminal.rebate.codecs import BadSettings
 from terminal.services.configuration import shop_from_body, validate
+from terminal.services.office_cases import KEPT, TAKEN
 from terminal.services.shop import Configuration
 
 Tree = dict[str, Any]
@@ -27,6 +28,7 @@ Parts = tuple[str, ...]
 
 _UNSET: Final = object()
 _SCHEME: Final = "base/scheme"
+_CHOICES: Final = frozenset((KEPT, TAKEN))
 _LOOKED_BACK: Final = 100
 """Versions that are searched for who set a value."""
 _SHARED: Final = ("shop_name", "scheme_name", "switches", "level_names", "time_zone")
@@ -63,6 +65,25 @@ def configured(batch: Batch, sent: Sent) -> Event | None:
             batch.unit, cases.COLLISION, "", batch.at,
             till=batch.till.id, seq=sent.event.seq, subject=detail["path"], **detail,
         )  # fmt: skip
+    return event
+
+
+def decided(batch: Batch, sent: Sent) -> Event | None:
+    """A manager decided of a collision at a till. None where somebody had before him, or it is none of here."""
+    body = sent.body
+    if not (short(body.get("id"), least=1) and short(body.get("path"), 400) and short(body.get("who"), 200)):
+        raise Unfit("bad_decision")
+    if body.get("choice") not in _CHOICES or body.get("approved_by") != "" or not short(body.get("reason"), 200):
+        raise Unfit("bad_decision")
+    batch.unit.settle_reads()
+    closed = batch.unit.sql.run(
+        "UPDATE office_case SET closed_at = ?, closed_by = ?, note = ? WHERE id = ? AND kind = ? AND closed_at = ''",
+        batch.at, f"{body['who']} ({batch.till.prefix})", body["choice"], body["id"], cases.COLLISION,
+    )  # fmt: skip
+    if not closed:
+        return None
+    event = batch.take(sent)
+    apply.apply(batch.unit, event)
     return event
 
 

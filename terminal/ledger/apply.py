@@ -318,6 +318,7 @@ _BY_KIND: Final[dict[str, Callable[[Unit, Event], object]]] = {
     jobs.DIVIDENDS_PAID: jobs.apply_job,
     jobs.CLEARED: jobs.apply_job,
     day.STAFF_SAVED: day.staff_saved,
+    day.COLLISION_DECIDED: day.collision_decided,
     day.NOTED: day.noted,
     day.SHIFT_OPENED: day.shift_opened,
     day.CASH_MOVED: day.cash_moved,

@@ -15,6 +15,7 @@ from terminal.ledger.journal import ARRIVAL, Body, Event, canonical
 from terminal.ledger.unit import Unit, microseconds
 
 STAFF_SAVED: Final = "staff_saved"
+COLLISION_DECIDED: Final = "collision_decided"
 NOTED: Final = "noted"
 SHIFT_OPENED: Final = "shift_opened"
 CASH_MOVED: Final = "cash_moved"
@@ -45,6 +46,11 @@ def staff_saved(unit: Unit, event: Event) -> None:
     )
     detail = {"role": body["role"], "active": int(body["active"])}
     remember(unit, event, STAFF_SAVED, subject=body["name"], detail=detail)
+
+
+def collision_decided(unit: Unit, event: Event) -> None:
+    """A manager said which of two values of a setting is to be; the value itself is a change of settings."""
+    remember(unit, event, COLLISION_DECIDED, subject=event.content["path"], detail={"choice": event.content["choice"]})
 
 
 def noted(unit: Unit, event: Event) -> None:

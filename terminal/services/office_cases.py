@@ -1,7 +1,7 @@
 """What needs a person at a joined till: events that head office put aside, and settings that two changed at once.
 
-Head office decides what stands; a manager here may agree, or bring the other value back, which is an ordinary change
-of settings with his reason and goes to head office like any other.
+The later arrival stands until a manager has decided; he may agree, or bring the other value back, which is an ordinary
+change of settings with his reason and goes to head office like any other. That it is decided is an event, too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from typing import Any, Final
 
 from terminal.clock import from_text
 from terminal.errors import Refused
+from terminal.ledger import apply, day
 from terminal.ledger.unit import Unit
 from terminal.rebate import tree
 from terminal.rebate.codecs import BadSettings
 from terminal.services import office_view, settings
+from terminal.services.privacy import NAME_MAX, clean_text
 from terminal.services.shop import ConfigurationVersion
 
 SHOWN: Final = 100
+KEPT, TAKEN = "stands", "other"
+"""What a manager can decide of a collision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,9 @@ def cases(unit: Unit) -> Cases:
     )
 
 
-def keep_standing(unit: Unit, collision_id: str) -> Cases:
+def keep_standing(unit: Unit, collision_id: str, *, who: str) -> Cases:
     """Agree with what stands. Raises `Refused("unknown_collision")`."""
-    _find(unit, collision_id)
-    _settle(unit, collision_id)
+    _settle(unit, _find(unit, collision_id), KEPT, who)
     return cases(unit)
 
 
@@ -102,7 +105,7 @@ def take_other(unit: Unit, collision_id: str, *, who: str, reason: str) -> Confi
     saved = settings.change(
         unit, replace(now.configuration, rebate=rebate), based_on=now.version, who=who, reason=reason
     )
-    _settle(unit, collision_id)
+    _settle(unit, found, TAKEN, who)
     return saved
 
 
@@ -135,8 +138,14 @@ def _find(unit: Unit, collision_id: str) -> Collision:
     return _collision(row)
 
 
-def _settle(unit: Unit, collision_id: str) -> None:
-    unit.sql.run("UPDATE collision SET state = 'settled' WHERE id = ?", collision_id)
+def _settle(unit: Unit, found: Collision, choice: str, who: str) -> None:
+    """It is decided: head office hears of it by the event, and by the feed so do the other tills."""
+    body = {
+        "id": found.id, "path": found.path, "choice": choice, "who": clean_text(who, NAME_MAX), "approved_by": "",
+        "reason": "",
+    }  # fmt: skip
+    apply.apply(unit, unit.append(day.COLLISION_DECIDED, unit.now(), body))
+    unit.sql.run("UPDATE collision SET state = 'settled' WHERE id = ?", found.id)
 
 
 def _collision(row: tuple[Any, ...]) -> Collision:

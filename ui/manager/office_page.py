@@ -215,7 +215,7 @@ class OfficePage(QWidget):
         self.cases_card.show_cases(cases, self._shop)
 
     def _on_keep(self, collision_id: str) -> None:
-        self._bridge.ask(office_cases.keep_standing, self._show_cases, self._on_failed, collision_id)
+        self._bridge.ask(office_cases.keep_standing, self._show_cases, self._on_failed, collision_id, who=self._who())
 
     def _on_take(self, collision_id: str) -> None:
         words = self._words

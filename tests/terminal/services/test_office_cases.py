@@ -28,7 +28,7 @@ def test_what_is_settled_is_no_longer_listed(unit: Unit) -> None:
     office.collision(unit, "x1")
     office.collision(unit, "x2", state="settled")
     assert [each.id for each in office_cases.cases(unit).collisions] == ["x1"]
-    assert office_cases.keep_standing(unit, "x1").collisions == ()
+    assert office_cases.keep_standing(unit, "x1", who="李红").collisions == ()
 
 
 def test_the_other_value_is_an_ordinary_change_of_settings(unit: Unit) -> None:
@@ -36,7 +36,7 @@ def test_the_other_value_is_an_ordinary_change_of_settings(unit: Unit) -> None:
     before = unit.journal_seq
     saved = office_cases.take_other(unit, "x1", who="李红", reason="as agreed")
     assert saved.configuration.rebate.base.extract == Ratio(15_00)
-    assert unit.journal_seq == before + 1
+    assert unit.journal_seq == before + 2  # the change, and that it was decided
     assert settings.current(unit) == saved
     assert office_cases.cases(unit).collisions == ()
 
@@ -69,7 +69,7 @@ def test_what_makes_no_sense_is_refused_and_stays_open(unit: Unit, changes: dict
 
 def test_a_collision_that_somebody_else_settled_is_said_to_be_gone(unit: Unit) -> None:
     with pytest.raises(Refused) as refused:
-        office_cases.keep_standing(unit, "x9")
+        office_cases.keep_standing(unit, "x9", who="李红")
     assert refused.value.code == "unknown_collision"
 
 
