@@ -167,7 +167,18 @@ def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -
         model.job(said.kind, from_text(said.at))
     elif said.kind == "configured" and said.setting is not None:
         path, value = said.setting
-        model.setting(path, value, event.content["version"], by=said.till, knew=body.get("office_version"))
+        was = next((_unpaired(each.get("from")) for each in body["changed"] if each["path"] == path), value)
+        version, knew = event.content["version"], body.get("office_version")
+        model.setting(path, value, version, by=said.till, knew=knew, was=was)
+
+
+def _unpaired(value: Any) -> Any:
+    """A value as it is set: a save tells mappings as lists of pairs."""
+    if not isinstance(value, list):
+        return value
+    if value and all(isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) for each in value):
+        return {key: _unpaired(own) for key, own in value}
+    return [_unpaired(each) for each in value] or None
 
 
 def _as_modelled(unit: Unit, model: OfficeModel) -> Iterator[str]:

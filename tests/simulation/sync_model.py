@@ -169,26 +169,33 @@ class OfficeModel:
         self.world.pay(source, wallet, -amount)
         self.world.pay(target, wallet, amount)
 
-    def setting(self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None) -> None:
+    def setting(
+        self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None, was: object = None
+    ) -> None:
         """A setting was changed, the office's `version` by it; `knew` is the version that a till had learned last.
 
-        What a till knew of it is what it learned, and what it set since. Is it another value now, and not the one
-        that it sets either, then somebody else set it in between.
+        What a till knew of it is what it learned, and what it set since; before it has learned anything, only what it
+        `was` there. Is it another value now, and not the one that it sets either, then somebody else set it in between;
+        what nobody ever set here is in nobody's way.
         """
-        names, read = read_change(path, value, [*self.world.members, *self.same_as], path)
-        new = read
-        if read is None and names[0] in DEFAULTS:
-            new = DEFAULTS[names[0]][names[-1]]
-        elif (read is None and names[-1] != "random_return") or (names[-1], read) in (("tiers", []), ("level", {})):
-            new = UNSET
+        names, read, new = self._read(path, value)
         first = Changed(0, DEFAULTS[names[0]][names[-1]] if names[0] in DEFAULTS else UNSET, "")
         history = self.changes.setdefault(path, [first])
-        if knew is not None:
-            known = [one for one in history if one.version <= knew or one.by == by][-1].value
-            if history[-1].value not in (known, new):
+        if knew is not None and len(history) > 1:
+            learned = [one for one in history if one.version <= knew or one.by == by][-1].value
+            if history[-1].value not in (learned if knew else self._read(path, was)[2], new):
                 self.collided.append(path)
         history.append(Changed(version, new, by))
         change(self.world.settings, names, read)
+
+    def _read(self, path: str, value: object) -> tuple[list[str], object, object]:
+        """A value of a setting, and as it is compared: without one it is the default, or nothing at all."""
+        names, read = read_change(path, value, [*self.world.members, *self.same_as], path)
+        if read is None and names[0] in DEFAULTS:
+            return names, read, DEFAULTS[names[0]][names[-1]]
+        if (read is None and names[-1] != "random_return") or (names[-1], read) in (("tiers", []), ("level", {})):
+            return names, read, UNSET
+        return names, read, read
 
     def told(self) -> Tree:
         """All of it in the replay format's output."""
