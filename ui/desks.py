@@ -86,8 +86,7 @@ class Desks(QObject):
         self.staff.exit_requested.connect(self.exit_requested)
         self.staff.failed.connect(self.failed)
         if self.payments is not None:
-            self.refunds.refunded.connect(lambda _, desk=self.payments.desk: desk.gave_back())
-            self.managing.payment_keys_saved.connect(self.payments.desk.reload)
+            self.payments.serve(self.refunds, self.managing)
         cashier.manager_requested.connect(self.managing.open)
         cashier.minute_passed.connect(self.managing.minute_passed)
 

@@ -19,7 +19,7 @@ from ui.cashier.page import Page
 from ui.cashier.preview_card import PreviewCard
 from ui.cashier.tender_list import TenderList
 from ui.cashier.tender_pane import TenderPane
-from ui.cashier.tender_words import CODE_KEYS, KEYS, kind_name, tender_rows
+from ui.cashier.tender_words import CODE_KEYS, KEYS, kind_name, tender_rows, waiting_rows
 from ui.cashier.tendering import TenderForm, Tendering
 from ui.payment.wait_card import WaitCard
 from ui.receipt.wording import level_name, provider_name
@@ -249,14 +249,19 @@ class PayView(Page):
         self._due.show_money(shown.due)
         self._kind_word.setText(words.text("Paid by"))
         self._amount_word.setText(words.text("Amount"))
-        self.tenders.show_rows(tender_rows(state, words))
+        waiting = self.wait.attempt if self.wait.isVisibleTo(self) else None
+        self.tenders.show_rows(tender_rows(state, words) if waiting is None else waiting_rows(state, waiting, words))
         for kind, button in self._kinds.items():
             button.set_label(kind_name(kind, words))
         self._kinds[TenderKind.BALANCE].block("" if member is not None else words.text("Choose a member first: F2."))
         self.deduct.set_label(words.text("Deduct"))
         self.deduct.block("" if member is not None else words.text("Choose a member first: F2."))
-        waits = self.wait.isVisibleTo(self)
-        self.back.set_label(words.text("Break off") if waits else words.text("Back to the bill"))
+        self.back.set_label(words.text("Back to the bill") if waiting is None else words.text("Break off"))
+        for button in (*self._kinds.values(), self.deduct, self.remove):
+            if waiting is not None:
+                button.block(words.text("A payment of this bill is not certain yet. Break it off first."))
+            elif button not in (self._kinds[TenderKind.BALANCE], self.deduct):
+                button.block("")
         self._show_codes()
         self.remove.set_label(words.text("Remove payment"))
         self._show_sums(shown)

@@ -6,10 +6,11 @@ from typing import Final
 
 from terminal.money import ZERO
 from terminal.services.facts import Tender, TenderKind
-from terminal.services.payment_facts import Provider
+from terminal.services.payment_facts import Attempt, Provider
 from terminal.services.pricing import Deduction
 from ui.cashier.tendering import TenderForm, Tendering
 from ui.models.tender_rows import TenderRow
+from ui.payment.payment_words import state_name
 from ui.receipt.report_wording import wallet_name
 from ui.receipt.wording import tender_name
 from ui.words import Words
@@ -78,6 +79,13 @@ def tender_rows(state: Tendering, words: Words) -> tuple[TenderRow, ...]:
     typed = shown.tenders[-1]
     row = _row(typed, words)
     return (*rows[:-1], TenderRow(row.key, row.name, row.told, words.text("being entered"), row.amount, typing=True))
+
+
+def waiting_rows(state: Tendering, waiting: Attempt, words: Words) -> tuple[TenderRow, ...]:
+    """The entered payments, then the one that nobody is certain of."""
+    name = tender_name(Tender(TenderKind.SCAN, ZERO, name=waiting.provider.value), words)
+    row = TenderRow(KEYS[TenderKind.SCAN], name, "", state_name(waiting, words), waiting.amount, typing=True)
+    return (*(_row(tender, words) for tender in state.draft.tenders), row)
 
 
 def _row(tender: Tender, words: Words) -> TenderRow:

@@ -13,9 +13,11 @@ from terminal.services.rights import Approval
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
+from ui.manager.desk import ManagerDesk
 from ui.payment.desk import PaymentDesk, Worker
 from ui.payment.open_list import OpenPayments
 from ui.payment.paying import Paying
+from ui.refund.desk import RefundDesk
 from ui.staff.gate import Gate
 from ui.widgets.style import Metrics
 from ui.words import Words
@@ -56,6 +58,18 @@ class PaymentParts(QObject):
         session.changed.connect(self._count)
         cashier.payments_requested.connect(self.list.open)
         cashier.bill_committed.connect(lambda _: self.desk.refresh())
+
+    def serve(self, refunds: RefundDesk, managing: ManagerDesk) -> None:
+        """What is given back goes through the providers, too; and keys come from the manager's pages."""
+
+        def tell(attempts: tuple[Attempt, ...]) -> None:
+            for each in attempts:
+                refunds.show_payment(each)
+
+        refunds.refunded.connect(lambda _: self.desk.gave_back())
+        self.desk.attempt_changed.connect(refunds.show_payment)
+        self.desk.open_changed.connect(tell)
+        managing.payment_keys_saved.connect(self.desk.reload)
 
     def follow(self, profile: ShopProfile) -> None:
         """The shop as it is saved by now."""

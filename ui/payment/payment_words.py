@@ -7,6 +7,7 @@ from typing import Final
 from terminal.services.payment_facts import Attempt, How, State
 from ui.receipt.wording import provider_name
 from ui.widgets.chip import ChipKind
+from ui.widgets.money import money_text
 from ui.words import Words
 
 CHIPS: Final = {
@@ -99,3 +100,15 @@ def _to_do(attempt: Attempt, words: Words) -> str:
     if attempt.breaking_off:
         return words.text("It is being broken off; what was paid goes back. The till asks until that is certain.")
     return words.text("Not certain yet; the till asks by itself until it is.")
+
+
+def back_words(attempt: Attempt, words: Words) -> str:
+    """How money stands that goes back through a provider."""
+    name, amount = title(attempt, words), money_text(attempt.amount)
+    if attempt.state is State.REFUNDED:
+        return words.text("{name}: {amount} is back", name=name, amount=amount)
+    if attempt.state is State.REFUSED:
+        return words.text(
+            "{name}: {amount} could not be given back: see the open payments, Ctrl G", name=name, amount=amount
+        )
+    return words.text("{name}: {amount} is on its way back", name=name, amount=amount)

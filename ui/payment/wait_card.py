@@ -45,7 +45,7 @@ class WaitCard(Card):
         self._amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._told = Label(metrics, 16, wraps=True)
         self._trouble = Label(metrics, 14, "alert", wraps=True)
-        self.code = PayCode(words)
+        self.code = PayCode(words, least_module=6)
         self.again = KeyButton(metrics, "Enter", height=56)
         self.again.triggered.connect(self.ask_requested)
         head = row(metrics, gap=10)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from terminal.clock import Clock
+from terminal.services.payment_facts import Attempt
 from ui.bridge import Bridge
 from ui.cashier.window import CashierWindow
 from ui.laid_over import WindowDesk
@@ -51,6 +52,11 @@ class RefundDesk(WindowDesk["PrintDesk"]):
         window.refunded.connect(self.refunded)
         window.failed.connect(self.failed)
         self.lay(window)
+
+    def show_payment(self, attempt: Attempt) -> None:
+        """How a payment through a provider stands: it may be what this window gave back."""
+        if self.window is not None:
+            self.window.show_payment(attempt)
 
     def _slip_printed(self, refund_id: str) -> None:
         if self.window is not None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources import theme
+from terminal.services.payment_facts import Attempt, State
 from terminal.services.refund_facts import RefundFacts
+from ui.payment.payment_words import back_words
 from ui.receipt.printer_wording import PrinterStatus
 from ui.receipt.refund import refund_title
 from ui.refund.refund_words import bearing_sentences, customer_rows, shop_rows
@@ -35,8 +37,11 @@ class DonePage(QWidget):
         self.money = MoneyLabel(words, metrics, 52, align=Qt.AlignmentFlag.AlignLeft)
         self.facts = FactList(words, metrics)
         self._sentences = Label(metrics, 14, "ink2", wraps=True)
+        self._backs: dict[str, Attempt] = {}
+        self.backs = Label(metrics, 16, wraps=True)
+        """What goes back through payment providers, and how that stands."""
         self.slip = Label(metrics, 16, wraps=True)
-        for part in (self.money, self.facts, self._sentences, self.slip):
+        for part in (self.money, self.facts, self._sentences, self.backs, self.slip):
             self.card.add(part, above=8, below=8)
         self.again = KeyButton(metrics, "F5", size=16, height=FOOT)
         self.next = KeyButton(metrics, "Enter", ButtonKind.PRIMARY, size=20, height=FOOT)
@@ -61,6 +66,7 @@ class DonePage(QWidget):
 
     def show_refund(self, told: RefundFacts, *, joined: bool) -> None:
         self._told, self._joined, self._slip = told, joined, ""
+        self._backs.clear()
         self.money.show_money(told.amount)
         self.retranslate()
 
@@ -68,6 +74,13 @@ class DonePage(QWidget):
         """How the printer is, and whether this slip came out of it."""
         self._slip = "printed" if printed else status.value
         self.retranslate()
+
+    def show_payment(self, attempt: Attempt) -> None:
+        """How a payment through a provider stands; others than this refund's are left out."""
+        told = self._told
+        if told is not None and attempt.is_refund and attempt.bill_id == told.bill_id and attempt.asked_at >= told.at:
+            self._backs[attempt.id] = attempt
+            self.retranslate()
 
     def retranslate(self) -> None:
         told, words = self._told, self._words
@@ -77,6 +90,9 @@ class DonePage(QWidget):
         self.card.note.setText(told.number)
         self.facts.show_facts([*customer_rows(told, words), *shop_rows(told, words)])
         self._sentences.setText("\n".join(bearing_sentences(told, words, joined=self._joined)))
+        self.backs.setText("\n".join(back_words(each, words) for each in self._backs.values()))
+        self.backs.setVisible(bool(self._backs))
+        self.backs.set_tone("alert" if any(each.state is State.REFUSED for each in self._backs.values()) else "ink")
         slips = {
             "printed": words.text("The slip is printed."),
             PrinterStatus.NONE.value: words.text("No printer is set up: there is no slip."),

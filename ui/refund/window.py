@@ -20,6 +20,7 @@ from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
 from terminal.services import audit_log, bill_search, bills, office_view, refunds
 from terminal.services.facts import Line, TenderKind
+from terminal.services.payment_facts import Attempt
 from terminal.services.refund_facts import FoundBill, RefundableBill, RefundFacts, Way
 from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
@@ -101,6 +102,10 @@ class RefundWindow(CoveringWindow):
         super().show_station(facts)
         if self.done.told is not None:
             self.done.show_slip(facts.printer.status)
+
+    def show_payment(self, attempt: Attempt) -> None:
+        """How money stands that goes through a provider."""
+        self.done.show_payment(attempt)
 
     def show_slip_printed(self, refund_id: str) -> None:
         if self.done.told is not None and self.done.told.id == refund_id:
