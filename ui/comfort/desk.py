@@ -84,9 +84,6 @@ class ComfortDesk(QObject):
         self._metrics.type_factor = self.comfort.text_size.factor
         self._metrics.still = self.still
         apply_style(self._app, self._metrics, self.tokens)
-        for widget in self._app.allWidgets():
-            widget.updateGeometry()
-            widget.update()
         self.changed.emit()
 
     def choose(self, comfort: Comfort) -> None:

@@ -6,11 +6,11 @@ elides at the right and tells the whole text as its tooltip; amounts are no labe
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.widgets.style import RESTYLED, Metrics, tokens_of
+from ui.widgets.style import Metrics, tokens_of
 
 
 class Label(QLabel):
@@ -34,22 +34,21 @@ class Label(QLabel):
         self._elides = elides
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
-        self._dress()
+        self.dress()
         if elides:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_tone(self, tone: str) -> None:
         self._tone = tone
-        self._dress()
+        self.dress()
 
     def set_bold(self, bold: bool) -> None:
         self._look = (self._look[0], bold)
-        self._dress()
+        self.dress()
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
         """In the type and the colours that hold now."""
         size, bold = self._look
-        self._worn = (tokens_of(self), self._metrics.type_factor)
         self.setFont(self._metrics.font(size, bold=bold))
         colour = QColor(getattr(tokens_of(self), self._tone))
         if colour != self.palette().color(QPalette.ColorRole.WindowText):
@@ -68,10 +67,9 @@ class Label(QLabel):
         room = self.contentsRect().width()
         return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in RESTYLED and self._worn != (tokens_of(self), self._metrics.type_factor):
-            self._dress()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.dress()  # when it is shown first, Qt's style sheet puts back what the label was made with
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

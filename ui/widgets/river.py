@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -178,9 +178,7 @@ class RiverWidget(QWidget):
         self._metrics = metrics
         self._committed = committed
         self._pin_name = ""
-        self.scene = RiverScene(
-            self._type(), now_ms=now_ms, reduced_motion=metrics.still, parent=self
-        )
+        self.scene = RiverScene(self._type(), now_ms=now_ms, reduced_motion=metrics.still, parent=self)
         self.scene.changed.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         words.changed.connect(self.retranslate)
@@ -201,10 +199,8 @@ class RiverWidget(QWidget):
         """The look in the type size that holds now."""
         return cashier_look(self._metrics.scale * self._metrics.type_factor, committed=self._committed)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self.scene.wear(self._type())
+    def dress(self) -> None:
+        self.scene.wear(self._type())
 
     def retranslate(self) -> None:
         self.setAccessibleName(river_words(self._words, self.scene.facts))

@@ -8,9 +8,9 @@ but the same rows with more of them.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
@@ -23,11 +23,16 @@ LEAST: Final = (1024, 700)
 EDITOR_SIZES: Final = (14, 15, 16, 18, 20, 22, 24, 28, 32, 42)
 _GROWS_BELOW: Final = 20
 """Type of this size, in the design's pixels, and smaller grows in full; larger type by less and less."""
-RESTYLED: Final = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
-"""What a widget is told when the person at the till has chosen other colours or another type size."""
 _TELLING: Final = QPalette.ColorRole.Mid
 """A role that no style sheet touches, so that it tells which tokens a palette was made from."""
 _DARK: Final = QColor(theme.DARK.line)
+
+
+@runtime_checkable
+class Dressed(Protocol):
+    """A widget that holds a font or a colour of its own and takes it anew when others are worn."""
+
+    def dress(self) -> None: ...
 
 
 class Metrics:
@@ -67,8 +72,11 @@ class Metrics:
 
 
 def tokens_of(widget: QWidget) -> theme.Palette:
-    """The colours that a widget wears: Qt hands its palette down from the application, and so tells which."""
-    return theme.DARK if widget.palette().color(_TELLING) == _DARK else theme.LIGHT
+    """The colours that a widget wears: the application's palette was made from them, and so tells which.
+
+    Not the widget's own palette: that is resolved late, so that one which was never shown would tell old colours.
+    """
+    return theme.DARK if QApplication.palette(widget).color(_TELLING) == _DARK else theme.LIGHT
 
 
 def set_type(editor: QWidget, metrics: Metrics, size: int) -> None:
@@ -157,7 +165,7 @@ def stylesheet(tokens: theme.Palette, metrics: Metrics) -> str:
 
 
 def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = theme.LIGHT) -> None:
-    """Dress the whole application. The font must have been loaded before."""
+    """Dress the whole application, with the windows it has. The font must have been loaded before."""
     if not app.styleSheet():
         fusion = QStyleFactory.create("Fusion")
         assert fusion is not None, "Fusion is built into Qt"
@@ -166,3 +174,8 @@ def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = the
     app.setFont(metrics.font(15))
     app.setStyleSheet(stylesheet(tokens, metrics))
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, False)
+    for widget in app.allWidgets():  # also those that Qt tells nothing, because they were never shown
+        if isinstance(widget, Dressed):
+            widget.dress()
+        widget.updateGeometry()
+        widget.update()

@@ -119,3 +119,12 @@ def test_nothing_is_heard_where_sounds_are_off(comfort: ComfortDesk, played: lis
     comfort.choose(replace(comfort.comfort, sounds=False))
     comfort.hear(Sound.TAKEN)
     assert played == [Sound.PAID]
+
+
+def test_a_label_that_was_not_shown_yet_wears_the_other_appearance_too(
+    comfort: ComfortDesk, window: CashierWindow, metrics: Metrics
+) -> None:
+    hidden = Label(metrics, 15, "ink2", parent=window.centralWidget())
+    comfort.choose(replace(comfort.comfort, appearance=Appearance.DARK, text_size=TextSize.LARGE))
+    assert hidden.palette().color(hidden.foregroundRole()) == QColor(theme.DARK.ink2)
+    assert hidden.font().pixelSize() == metrics.type_px(15)
