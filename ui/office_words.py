@@ -133,6 +133,9 @@ def held_words(reason: str, words: Words) -> str:
         "phone_taken": lambda: words.text("another member has that phone number there"),
         "card_taken": lambda: words.text("another member has that card there"),
         "over_refund": lambda: words.text("more was given back than was left of it"),
+        "already_claimed": lambda: words.text("somebody else's claim of this bill was there first"),
+        "claim_expired": lambda: words.text("the slip was too old when it was claimed"),
+        "claim_refunded": lambda: words.text("the bill was given back before it was claimed"),
         "not_open": lambda: words.text("it was completed or given back already"),
     }
     told = reasons.get(reason)
@@ -144,6 +147,7 @@ def kind_words(kind: str, words: Words) -> str:
     kinds: dict[str, Callable[[], str]] = {
         "order_paid": lambda: words.text("Bill"),
         "refunded": lambda: words.text("Refund"),
+        "claimed": lambda: words.text("Claim"),
         "configured": lambda: words.text("Settings"),
         "member_joined": lambda: words.text("New member"),
         "member_ranked": lambda: words.text("Member level"),

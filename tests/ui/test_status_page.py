@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 from PySide6.QtWidgets import QApplication
 
 from sync.status.server import CannotListen, Listening, ServerState, Starting, Stopped
-from terminal.services.shop import ShopProfile
+from terminal.ledger.lane import Lane
+from terminal.ledger.unit import Unit
+from terminal.services import members
+from terminal.services.facts import BillFacts
+from terminal.services.ring_up import ring_up
+from terminal.services.settings import change
+from terminal.services.shop import Configuration, ShopProfile
 from tests.facts import AT
+from tests.shop import cash
 from ui.demo_hands import wait_for
 from ui.status_page import StatusPage
 
@@ -85,3 +95,68 @@ def test_a_taken_port_is_told_and_tried_again_when_asked_again(told: Told) -> No
         assert told.page.base == ""
     told.page.follow(profile(port))
     wait_for(told.listens, "listening")
+
+
+# a slip claimed on a phone
+
+
+@pytest.fixture
+def lane(tmp_path: Path) -> Iterator[Lane]:
+    lane = Lane(str(tmp_path / "till.sqlite"), clock=lambda: AT)
+    shop = Configuration(ShopProfile(shop_name="福源百货"))
+    lane.submit(change, shop, based_on=0, who="李红", reason="opening").result()
+    lane.submit(members.add, "王敏", "13812346021", consent=True).result()
+    yield lane
+    lane.close()
+
+
+def sold(lane: Lane) -> BillFacts:
+    return lane.submit(ring_up, cash("344.11", bill_id="b1")).result()
+
+
+def asked(work: Callable[[], requests.Response]) -> requests.Response:
+    """A phone asks from another thread, while the windows go on."""
+    with ThreadPoolExecutor(1) as phone:
+        answer = phone.submit(work)
+        wait_for(answer.done, "an answer")
+        return answer.result()
+
+
+def test_a_customer_claims_on_his_phone_and_the_windows_hear_of_it(
+    qapp: QApplication, tmp_path: Path, lane: Lane
+) -> None:
+    bill, heard = sold(lane), list[bool]()
+    assert bill.claim is not None
+    page = StatusPage(str(tmp_path / "till.sqlite"), lambda: AT, lane=lane)
+    page.claimed.connect(lambda: heard.append(True))
+    page.follow(profile(free_port()))
+    wait_for(lambda: isinstance(page.state, Listening), "listening")
+    address = f"{page.base}/c/{bill.claim.code}"
+    assert "344.11" in asked(lambda: requests.get(address, timeout=20)).text
+    answer = asked(lambda: requests.post(address, data={"phone": "13812346021"}, timeout=20))
+    assert answer.status_code == 200 and "/q/" in answer.url and "344.11" in answer.text
+    wait_for(lambda: heard, "the windows hear")
+    assert lane.look(lambda unit: unit.sql.all("SELECT count(*) FROM entry")).result() == [(1,)]
+    page.close()
+
+
+def test_what_the_lane_has_no_time_for_is_not_told_as_done(qapp: QApplication, tmp_path: Path, lane: Lane) -> None:
+    bill = sold(lane)
+    assert bill.claim is not None
+    page = StatusPage(str(tmp_path / "till.sqlite"), lambda: AT, lane=lane)
+    page.follow(profile(free_port()))
+    wait_for(lambda: isinstance(page.state, Listening), "listening")
+    held = threading.Event()
+    lane.submit(lambda unit: held.wait(30))
+    address = f"{page.base}/c/{bill.claim.code}"
+    answer = asked(lambda: requests.post(address, data={"phone": "13812346021"}, timeout=20))
+    assert answer.status_code == 503
+    held.set()
+    again = asked(lambda: requests.post(address, data={"phone": "13812346021"}, timeout=20))
+    assert again.status_code == 200 and "/q/" in again.url
+    assert lane.look(_claimed).result() == 1
+    page.close()
+
+
+def _claimed(unit: Unit) -> int:
+    return len(unit.sql.all("SELECT 1 FROM claim WHERE claimed IS NOT NULL"))

@@ -24,8 +24,8 @@ SHOP_LEAVES = (
     "shop_name", "store_name", "store", "till", "time_zone", "scheme_name", "quick_line_name", "receipt_header",
     "receipt_footer", "bill_cap", "offline_allowance", "lock_minutes", "backup_hours", "backup_keep",
     "backup_folder", "training_prints", "status_on", "status_host", "status_port",
-    "second_screen", "shifts", "claim_days", "claim_always", "claim_newcomers", "language", "cash_rounding", "points_worth", "love_worth", "voucher_worth",
-    "deduct_most",
+    "second_screen", "shifts", "claim_days", "claim_always", "claim_newcomers", "language", "cash_rounding",
+    "points_worth", "love_worth", "voucher_worth", "deduct_most",
 )  # fmt: skip
 SWITCH_LEAVES = ("progress", "rewarded", "waiting", "member", "waiting_money")
 RECEIPT_LEAVES = tuple(each.name for each in fields(ReceiptSetup))
