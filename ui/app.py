@@ -138,6 +138,7 @@ class Till(QObject):
         cashier.bill_told.connect(self.customer.update_done)
         cashier.draft_changed.connect(self.customer.show_ringing)
         cashier.idle.connect(self.customer.show_idle)
+        cashier.joining.connect(self.customer.show_joining)
         cashier.today_changed.connect(self.customer.update_today)
         cashier.reprint_requested.connect(self._reprint)
         cashier.second_screen_requested.connect(self.show_second_screen)
@@ -197,9 +198,9 @@ class Till(QObject):
         self.care.exit_requested.connect(self.close)
         self.care.failed.connect(self._failed)
         self._connect()
+        self.seat = Seat(self._comfort, self.words, self._metrics, self.cashier, self.customer)
 
     @property
-        self.seat = Seat(self._comfort, self.words, self._metrics, self.cashier, self.customer)
     def status_base(self) -> str:
         """What every QR code begins with: head office's address once it is joined; "" while phones find nobody."""
         if not self._begun:
@@ -348,6 +349,8 @@ class Till(QObject):
         self._use(version)
         self.status_page.follow(version.configuration.shop)
         self.care.keeping.begin()
+        if self.desks.payments is not None:
+            self.desks.payments.begin()
         self._due.start()
         self.customer.show_idle()
 

@@ -76,6 +76,7 @@ class CashierWindow(QMainWindow):
     manager_requested = Signal()
     refund_requested = Signal()
     payments_requested = Signal()  # those that are open
+    joining = Signal(bool)  # a new member is being asked for, or is not any more
     members_requested = Signal()  # the members' page
     claim_presented = Signal(str)  # the code of a slip
     claim_slip_requested = Signal(str)  # a bill's id, "" for the last
@@ -165,6 +166,7 @@ class CashierWindow(QMainWindow):
         self.more.payments_requested.connect(self.payments_requested)
         self.more.members_requested.connect(self.members_requested)
         self.more.exit_requested.connect(self.close)
+        presenter.finding.joining.connect(self.joining)
         presenter.panels.closed.connect(lambda: self.frame.pages[self.page].focus_entry())
         self.bill_view.more_requested.connect(self._open_more)
         self.bill_view.refund_requested.connect(self.refund_requested)

@@ -86,6 +86,7 @@ class CustomerWindow(QWidget):
         self._stale = True
         self._tokens = theme.DARK
         self._code: CustomerCode | None = None
+        self._joining = False
         self._rivers = {
             Today: RiverScene(CUSTOMER_IDLE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
             Done: RiverScene(CUSTOMER_DONE, now_ms=now_ms, reduced_motion=reduced_motion, parent=self),
@@ -119,6 +120,13 @@ class CustomerWindow(QWidget):
 
             self._code = CustomerCode(self._words, self)
         self._code.show_code(attempt)
+
+    def show_joining(self, joining: bool) -> None:
+        """Somebody becomes a member: what he agrees to stands there instead of the scene, until that is over."""
+        if joining != self._joining:
+            self._joining = joining
+            self._before = None
+            self._repaint()
 
     def wear(self, tokens: theme.Palette) -> None:
         """Other colours, at once."""
@@ -313,6 +321,11 @@ class CustomerWindow(QWidget):
         return picture
 
     def _paint_on(self, canvas: Canvas) -> None:
+        if self._joining:
+            from ui.customer.joining import paint_joining
+
+            paint_joining(canvas, self._brand)
+            return
         match self._scene:
             case Today() as today:
                 now = self._clock().astimezone(zone(self._zone_name))

@@ -89,7 +89,7 @@ class ChangePanel(Panel):
         self.agree = KeyButton(metrics, "F4", shape=ButtonShape.LEADING, size=16)
         self.agree.triggered.connect(self._on_agree)
         told = Label(metrics, 14, "ink2", wraps=True)
-        told.setText(consent_words(profile, words))
+        told.setText(consent_words(profile.shop_name, words))
         self.content.addWidget(told)
         self.content.addWidget(self.agree)
         self.agree.setVisible(not self._has_consent)

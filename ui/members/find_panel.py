@@ -47,7 +47,7 @@ class MemberPanel(Panel):
         self, words: Words, metrics: Metrics, parent: QWidget, profile: ShopProfile, member: MemberFacts | None,
         *, for_page: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(metrics, parent, width=720)
+        super().__init__(metrics, parent, width=780)
         self._words = words
         self._member = member
         self._for_page = for_page

@@ -55,8 +55,8 @@ class MemberFinding(QObject):
     cleared = Signal()
     page_requested = Signal(str)
     """A member's own page is wanted: his id, or "" to look for somebody there."""
-    joining = Signal(str)
-    """A new member is being asked for: the text he agrees to; "" when that is over."""
+    joining = Signal(bool)
+    """A new member is being asked for, or is not any more: what he agrees to is for him to read."""
 
     def __init__(
         self, bridge: Bridge, words: Words, metrics: Metrics, window: QWidget, office: HeadOffice | None, *,
@@ -247,9 +247,9 @@ class MemberFinding(QObject):
         """The panel for a new member, whose number may be known already."""
         panel = JoinPanel(self._words, self._metrics, self._window, self._profile(), phone)
         panel.add_requested.connect(lambda name, number, card: self._add(panel, name, number, card))
-        panel.finished.connect(lambda _: self.joining.emit(""))
+        panel.finished.connect(lambda _: self.joining.emit(False))
         self._begin(panel)
-        self.joining.emit(phone)
+        self.joining.emit(True)
 
     def _add(self, panel: JoinPanel, name: str, phone: str, card: str) -> None:
         def added(member: MemberFacts) -> None:

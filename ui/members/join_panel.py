@@ -103,7 +103,7 @@ class JoinPanel(Panel):
         self.phone.set_label(words.text("Mobile number"))
         self.name.set_label(words.text("Name"))
         self.card.set_label(words.text("Member card, if there is one"))
-        self._what.setText(consent_words(self._profile, words))
+        self._what.setText(consent_words(self._profile.shop_name, words))
         self._wrong.setVisible(bool(self._wrong.text()))
         self.agree.set_kind(ButtonKind.CHOSEN if self.agreed else ButtonKind.PLAIN)
         agreed = words.text("✓ The customer agrees")

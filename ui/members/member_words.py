@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from terminal.ledger.accounts import BALANCE, LOVE, LOVE_FROZEN, POINTS, VOUCHER
 from terminal.services.member_facts import Happened
-from terminal.services.shop import ShopProfile
 from ui.words import Words
 
 
@@ -58,11 +57,10 @@ def happened_words(kind: Happened, words: Words) -> str:
     }[kind]
 
 
-def consent_words(profile: ShopProfile, words: Words) -> str:
+def consent_words(shop_name: str, words: Words) -> str:
     """What somebody who joins agrees to (`members.TERMS`)."""
-    shop = profile.shop_name or words.text("the shop")
     return words.text(
         "{shop} keeps your name and mobile number to keep your places in the queue, your points and vouchers, and to "
         "find them again. They are used for nothing else. You can take this back at the till at any time.",
-        shop=shop,
+        shop=shop_name or words.text("the shop"),
     )

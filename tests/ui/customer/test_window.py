@@ -163,3 +163,15 @@ def test_the_window_has_a_title_in_its_language(screen: Screen) -> None:
     assert screen.window.windowTitle() == "客显"
     screen.words.use("en")
     assert screen.window.windowTitle() == "Customer screen"
+
+
+def test_who_joins_reads_what_he_agrees_to_and_the_bill_is_there_again_after_it(screen: Screen) -> None:
+    screen.window.show_ringing(RINGING)
+    screen.window.show_joining(True)
+    told = screen.drawn()
+    assert "福源百货保存您的姓名和手机号" in told.all.replace("\n", "")
+    assert "您同意吗" in told.all
+    assert "王" not in told.all, "nobody's name"
+    screen.window.show_joining(False)
+    assert "您同意吗" not in screen.drawn().all
+    assert screen.window.scene == RINGING
