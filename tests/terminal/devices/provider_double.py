@@ -98,6 +98,11 @@ class ProviderDouble:
         """Fen that customers are without."""
         return sum(trade.left for trade in self.trades.values() if trade.state == "PAID")
 
+    @staticmethod
+    def trade(fen: int, state: str) -> Trade:
+        """One as it may be there already."""
+        return Trade(fen, state)
+
     def pay(self, number: str) -> None:
         """The customer confirms, or scans the code that was shown."""
         if number in self._shown:
