@@ -186,12 +186,13 @@ def _save(unit: Unit, wanted: Article, approval: Approval, *, new: bool) -> Arti
     if before is not None and not differing(before, wanted):
         return before
     write(unit, [wanted])
-    detail: dict[str, Any] = {"barcode": wanted.barcode}
-    if before is not None:
-        detail["changed"] = {name: [told(before, name), told(wanted, name)] for name in differing(before, wanted)}
     what = PRODUCT_ADDED if before is None else PRODUCT_CHANGED
-    amount = wanted.product.price
-    audit_log.note(unit, what, approval, wanted.product.name, amount, detail)
+    changed: dict[str, Any] = {}
+    if before is not None:
+        changed = {name: [told(before, name), told(wanted, name)] for name in differing(before, wanted)}
+    barcodes = {"barcode": wanted.barcode} | ({"codes": changed.pop("codes")} if "codes" in changed else {})
+    detail = {"changed": changed} if changed else None
+    audit_log.note(unit, what, approval, wanted.product.name, wanted.product.price, detail, barcodes)
     product_index.catch_up(unit)
     return article(unit, wanted.barcode)
 

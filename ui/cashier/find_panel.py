@@ -1,4 +1,4 @@
-"""F3: find an item by its name or a part of its code, as one types."""
+"""F3: find an item by its name, how that sounds, or a part of its code, as one types; what is not there is made new."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from terminal.money import NotAnAmount, Quantity
+from terminal.services.catalogue import Article
 from terminal.services.facts import ProductFacts
 from ui.models.product_rows import COLUMNS, ProductsModel
 from ui.widgets.button import ButtonKind, KeyButton
@@ -28,9 +29,12 @@ class FindPanel(Panel):
     search_requested = Signal(str)
     chosen = Signal(ProductFacts, object)
     """The product, and its `Quantity` or None."""
+    new_requested = Signal(str)
+    """An item that is not there: what was looked for."""
 
-    def __init__(self, words: Words, metrics: Metrics, parent: QWidget) -> None:
-        super().__init__(metrics, parent, width=720)
+    def __init__(self, words: Words, metrics: Metrics, parent: QWidget, text: str = "", quantity: str = "") -> None:
+        """`text` is looked for from the beginning, `quantity` stands beside it."""
+        super().__init__(metrics, parent, width=800)
         self._words = words
         self.text = Field(metrics)
         self.quantity = Field(metrics, number=True)
@@ -55,7 +59,11 @@ class FindPanel(Panel):
         self.cancel.triggered.connect(self.reject)
         self.take = KeyButton(metrics, "Enter", ButtonKind.PRIMARY)
         self.take.triggered.connect(self._take)
+        self.new = KeyButton(metrics, "Ctrl N")
+        self.new.triggered.connect(lambda: self.new_requested.emit(self.text.text().strip()))
+        self.add_key(self.new)
         self.foot.addWidget(self.cancel)
+        self.foot.addWidget(self.new)
         self.foot.addStretch(1)
         self.foot.addWidget(self.take)
         self.add_key(self.cancel)
@@ -65,12 +73,15 @@ class FindPanel(Panel):
         self.text.edited.connect(lambda text: self.search_requested.emit(text))
         words.changed.connect(self.retranslate)
         self.retranslate()
+        self.text.set_text(text)
+        self.text.edit.selectAll()
+        self.quantity.set_text(quantity)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_products(self, products: tuple[ProductFacts, ...]) -> None:
-        self.model.show_products(products)
+    def show_articles(self, articles: tuple[Article, ...]) -> None:
+        self.model.show_articles(articles)
         self.table.share_width()
-        if products:
+        if articles:
             self.table.selectRow(0)
         self.retranslate()
 
@@ -96,17 +107,18 @@ class FindPanel(Panel):
     def retranslate(self) -> None:
         words = self._words
         self.set_title(words.text("Find item"))
-        self.text.set_label(words.text("Name or a part of the code"))
+        self.text.set_label(words.text("Name, pinyin initials or a part of the code"))
         self.quantity.set_label(words.text("Qty"))
         self.table.setAccessibleName(words.text("Items found"))
         none = self.model.rowCount() == 0
         self._none.setText(
-            words.text("No item is called so.")
+            words.text("No item is called so. Ctrl N enters it.")
             if none
             else words.text("↑ ↓ choose, Enter adds. Type the quantity or the weight beside it.")
         )
         self.cancel.set_label(words.text("Cancel"))
         self.take.set_label(words.text("Add"))
+        self.new.set_label(words.text("New item"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

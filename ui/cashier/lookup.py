@@ -19,8 +19,8 @@ _ROUND_AMOUNT: Final = re.compile(r"[1-9]\d{5,6}", re.ASCII)
 
 
 def look_up(unit: Unit, code: Code) -> ProductFacts | MemberFacts:
-    """The item or the member of a code. Raises `Refused`: `unknown_member` with `phone`, `round_amount`, or
-    `unknown_barcode`."""
+    """The item or the member of a code. Raises `Refused`: `unknown_member` with `phone`, `round_amount`, `delisted`
+    or `unknown_barcode`."""
     if code.phone:
         try:
             return members.find(unit, code.text)
@@ -28,8 +28,9 @@ def look_up(unit: Unit, code: Code) -> ProductFacts | MemberFacts:
             pass
     try:
         return catalogue.find(unit, code.text)
-    except Refused:
-        pass
+    except Refused as why:
+        if why.code == "delisted":
+            raise
     if not code.counted and not code.phone:
         try:
             return members.find(unit, code.text)

@@ -1,4 +1,4 @@
-"""The panels over the window: find an item (F3), all keys (F1), more (F11); others are shown in their turn.
+"""The panels over the window: all keys (F1), more (F11); others are shown in their turn.
 
 One at a time. A panel asks by signals, and what comes back after it was closed is dropped.
 """
@@ -10,19 +10,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from terminal.errors import Broken, Refused, TillError
-from terminal.money import Quantity
-from terminal.services import catalogue
-from terminal.services.facts import ProductFacts
-from ui.bridge import Bridge
-from ui.cashier.find_panel import SHOWN, FindPanel
+from terminal.errors import Broken, TillError
 from ui.cashier.help_panel import HelpPanel
 from ui.cashier.more_panel import MoreAction, MoreFacts, MorePanel
-from ui.cashier.session import BillSession
 from ui.cashier.stage import Stage
 from ui.widgets.dialog import Panel, Question
 from ui.widgets.style import Metrics
-from ui.wording import sentence
 from ui.words import Words
 
 P = TypeVar("P", bound=Panel)
@@ -36,22 +29,17 @@ class Panels(QObject):
 
     def __init__(
         self,
-        bridge: Bridge,
         words: Words,
         metrics: Metrics,
-        session: BillSession,
         stage: Stage,
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._bridge = bridge
         self._words = words
         self._metrics = metrics
-        self._session = session
         self._stage = stage
         self._window = window
         self._open: Panel | None = None
-        self._searches = 0
 
     @property
     def panel(self) -> Panel | None:
@@ -72,33 +60,6 @@ class Panels(QObject):
             self._open = None
         panel.deleteLater()
         self.closed.emit()
-
-    # an item
-
-    def open_find(self) -> None:
-        panel = self.show(FindPanel(self._words, self._metrics, self._window))
-        panel.search_requested.connect(lambda text: self._search(panel, text))
-        panel.chosen.connect(lambda product, quantity: self._add_product(panel, product, quantity))
-        self._search(panel, "")
-
-    def _search(self, panel: FindPanel, text: str) -> None:
-        self._searches += 1
-        number = self._searches
-
-        def found(products: tuple[ProductFacts, ...]) -> None:
-            if self._open is panel and number == self._searches:
-                panel.show_products(products)
-
-        self._bridge.ask(catalogue.search, found, self._told, text, SHOWN)
-
-    def _add_product(self, panel: FindPanel, product: ProductFacts, quantity: Quantity | None) -> None:
-        cap = self._session.profile.bill_cap
-        try:
-            self._session.step(self._session.draft.with_product(product, quantity, cap))
-        except Refused as why:
-            panel.refuse(sentence(self._words, why))
-            return
-        panel.accept()
 
     # keys, more, leaving
 
@@ -143,10 +104,6 @@ class Panels(QObject):
                 keep=words.text("Keep selling"),
             )
         )
-
-    def _told(self, error: TillError) -> None:
-        if not self.stopped(error):
-            self._stage.say(sentence(self._words, error))
 
     def stopped(self, error: TillError) -> bool:
         """Whether the error ends all selling, which then is said."""

@@ -29,6 +29,7 @@ from ui.cashier.pay_presenter import Authority, PayPresenter
 from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
+from ui.catalogue.finding import ItemFinding
 from ui.comfort.sounds import Sound
 from ui.customer.shown import CustomerBill
 from ui.hold.holding import Holding
@@ -80,10 +81,14 @@ class CashierPresenter(QObject):
         self.session = BillSession(bridge, profile, new_id=new_id, parent=self)
         self.bill = BillPresenter(bridge, words, self._bill_view, self.session, stage, self.gate, self)
         self.pay = PayPresenter(bridge, words, self._pay_view, self.session, stage, status_base, authority, self)
-        self.panels = Panels(bridge, words, metrics, self.session, stage, window)
+        self.panels = Panels(words, metrics, stage, window)
         self.finding = MemberFinding(
             bridge, words, metrics, window, authority, show=self.panels.show, stopped=self.panels.stopped,
             by=lambda: self.by, profile=lambda: self.session.profile,
+        )  # fmt: skip
+        self.items = ItemFinding(
+            bridge, words, metrics, self.session, self.gate, window, show=self.panels.show, say=stage.say,
+            stopped=self.panels.stopped,
         )  # fmt: skip
         self.holding = Holding(
             bridge, words, metrics, self.session, self.gate, window,
@@ -104,7 +109,8 @@ class CashierPresenter(QObject):
         self._bill_view.member_requested.connect(lambda: self.finding.open(self.session.draft.member))
         self.finding.found.connect(self.take_member)
         self.finding.cleared.connect(lambda: self.take_member(None))
-        self._bill_view.find_requested.connect(self.panels.open_find)
+        self._bill_view.find_requested.connect(lambda: self.items.open(self._bill_view.entry.text()))
+        self.items.added.connect(self._bill_view.clear_entry)
         self._bill_view.help_requested.connect(self.panels.open_help)
         self._bill_view.hold_requested.connect(self.holding.ask)
         self._bill_view.discount_requested.connect(self.decisions.open_discount)

@@ -16,7 +16,7 @@ from ui.words import Words
 def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Every key of these pages with what it does."""
     return (
-        (("Alt 1", "Alt 8"), words.text("the pages, from the first to the last")),
+        (("Alt 1", "Alt 9"), words.text("the pages, from the first to the last")),
         (("Enter", "Tab"), words.text("to the next field")),
         (("↑", "↓"), words.text("the row above or below")),
         (("Del",), words.text("empties what is selected: the setting follows the base again")),
@@ -32,6 +32,9 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl E",), words.text("on Audit log: saves it as a file")),
         (("Ctrl N", "Ctrl O"), words.text("on Staff: somebody new, or changed")),
         (("Ctrl L", "Ctrl D"), words.text("on Receipt: a logo, or none")),
+        (("Ctrl N", "Ctrl O"), words.text("on Catalogue: a new product, or changed")),
+        (("Ctrl K", "Ctrl D"), words.text("on Catalogue: its stock; off sale or on sale again")),
+        (("Ctrl I",), words.text("on Catalogue: takes in a list")),
         (("Ctrl P", "Ctrl B"), words.text("on Receipt: the other paper width, the newest bill or the sample")),
         (("Ctrl Z",), words.text("takes the last change back")),
         (("Ctrl S",), words.text("saves, after asking why")),

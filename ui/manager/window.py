@@ -21,6 +21,8 @@ from terminal.services.settings import REASON_MAX
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from terminal.services.staff import OWNER
 from ui.bridge import Bridge
+from ui.catalogue.page import KEYS as CATALOGUE_KEYS
+from ui.catalogue.page import CataloguePage
 from ui.manager.ask import AskLine
 from ui.manager.audit_page import KEYS as AUDIT_KEYS
 from ui.manager.audit_page import AuditPage
@@ -53,7 +55,7 @@ from ui.widgets.top_bar import TopBar
 from ui.wording import sentence
 from ui.words import Words
 
-PAGES: Final = 8
+PAGES: Final = 9
 UNDO_KEY, SAVE_KEY, BACK_KEY = "Ctrl Z", "Ctrl S", "Esc"
 
 
@@ -101,9 +103,12 @@ class ManagerWindow(QWidget):
         self.office = OfficePage(bridge, words, clock, metrics, office, self._who_text)
         names = (UNDO_KEY, SAVE_KEY, BACK_KEY, "F1", *(f"Alt {n + 1}" for n in range(PAGES)))
         self._keys = PageKeys(
-            {*names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS, *RECEIPT_KEYS},
+            {
+                *names, *REBATE_KEYS, *SHOP_KEYS, *DEVICE_KEYS, *OFFICE_KEYS, *STAFF_KEYS, *AUDIT_KEYS, *RECEIPT_KEYS,
+                *CATALOGUE_KEYS,
+            },
             self,
-        )
+        )  # fmt: skip
         for field in (self.office.join_card.url, self.office.join_card.code):
             self._keys.watch(field.edit)
         self.editing = Editing(bridge, self._who_text(), self)
@@ -114,8 +119,10 @@ class ManagerWindow(QWidget):
         self.staff = StaffPage(bridge, words, metrics, self._keys, by)
         self.audit = AuditPage(bridge, words, clock, metrics, self._keys, by)
         self.receipt = ReceiptPage(bridge, words, clock, metrics, self._keys, self.editing)
+        self.catalogue = CataloguePage(bridge, words, metrics, self._keys, by)
         self._pages: tuple[Page, ...] = (
             self.rebate, self.shop, self.devices, self.history, self.office, self.staff, self.audit, self.receipt,
+            self.catalogue,
         )  # fmt: skip
         self.nav = Nav(words, metrics, PAGES)
         self.top_bar = TopBar(words, metrics)
@@ -158,7 +165,7 @@ class ManagerWindow(QWidget):
             bar.undo_requested.connect(editing.undo)
             bar.save_requested.connect(self.ask_reason)
             bar.refused.connect(self._on_refused)
-        for page in (self.rebate, self.shop, self.office, self.staff, self.audit):
+        for page in (self.rebate, self.shop, self.office, self.staff, self.audit, self.catalogue):
             page.told.connect(self.toast.say)
         self.office.settings_saved.connect(self._on_taken)
         editing.opened.connect(self._on_opened)
@@ -289,6 +296,7 @@ class ManagerWindow(QWidget):
             words.text("Staff"),
             words.text("Audit log"),
             words.text("Receipt"),
+            words.text("Catalogue"),
         )
         self.nav.show_names(names, self._place)
         manager = words.text("Manager")

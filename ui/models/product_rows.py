@@ -1,4 +1,4 @@
-"""Products found, as rows of a table."""
+"""Products found, as rows of a table: what is called so, its codes, what is on the shelf, what it costs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from terminal.services.catalogue import Article
 from terminal.services.facts import ProductFacts
+from ui.models.article_rows import money_text, stock_text
 from ui.widgets.table import SECOND_LINE, TONE, Column
 from ui.words import Words
 
-COLUMNS = (Column(0, size=16), Column(110, amount=True, size=15), Column(120, amount=True, size=16, bold=True))
+COLUMNS = (
+    Column(0, size=16),
+    Column(90, amount=True, size=15),
+    Column(110, amount=True, size=15),
+    Column(130, amount=True, size=16, bold=True),
+)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -20,32 +27,34 @@ class ProductsModel(QAbstractTableModel):
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._products: tuple[ProductFacts, ...] = ()
+        self._articles: tuple[Article, ...] = ()
 
-    def show_products(self, products: tuple[ProductFacts, ...]) -> None:
+    def show_articles(self, articles: tuple[Article, ...]) -> None:
         self.beginResetModel()
-        self._products = products
+        self._articles = articles
         self.endResetModel()
 
     def product(self, row: int) -> ProductFacts | None:
-        return self._products[row] if 0 <= row < len(self._products) else None
+        return self._articles[row].product if 0 <= row < len(self._articles) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._products)
+        return 0 if parent.isValid() else len(self._articles)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        product, column = self._products[index.row()], index.column()
+        article, column = self._articles[index.row()], index.column()
+        product = article.product
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            member = product.member_price.grouped if product.member_price is not None else "—"
+            stock = "" if article.stock is None else stock_text(article.stock)
             price = product.price.grouped + (f" / {product.unit}" if product.unit else "")
-            return (product.name, member, price)[column]
+            return (product.name, stock, money_text(product.member_price), price)[column]
         if role == SECOND_LINE and column == 0:
-            return " · ".join(part for part in (product.barcode, product.group) if part)
-        if role == TONE and column == 1:
-            return "ink2"
+            return " · ".join(part for part in (product.barcode, *article.codes, product.group) if part)
+        if role == TONE and column in (1, 2):
+            low = column == 1 and article.stock is not None and article.stock.thousandths < 0
+            return "alert" if low else "ink2"
         return None
 
     def headerData(
@@ -54,4 +63,4 @@ class ProductsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
         words = self._words
-        return (words.text("Item"), words.text("Member price"), words.text("Price"))[section]
+        return (words.text("Item"), words.text("Stock"), words.text("Member price"), words.text("Price"))[section]

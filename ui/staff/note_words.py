@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from terminal.services.audit_log import NoteFacts
 from terminal.services.rights import Role
+from ui.catalogue_wording import article_changes, stock_change
 from ui.staff.rights_words import person_name, role_name
 from ui.words import Words
 
@@ -46,7 +47,9 @@ NAMES: Final[Mapping[str, Name]] = {
     "claimed": lambda words: words.text("Claim slip used"),
     "print_dropped": lambda words: words.text("Waiting receipt given up"),
     "slip_printed": lambda words: words.text("Claim slip printed"),
-    "product_added": lambda words: words.text("Product added at the till"),
+    "product_added": lambda words: words.text("Product added"),
+    "product_changed": lambda words: words.text("Product changed"),
+    "products_imported": lambda words: words.text("Products taken in from a list"),
     "stock_moved": lambda words: words.text("Stock changed"),
     "payment_settled": lambda words: words.text("Open payment settled by hand"),
     "payment_given_back": lambda words: words.text("Payment broken off or given back"),
@@ -99,6 +102,15 @@ def detail_text(note: NoteFacts, words: Words) -> str:
         case "exported":
             return words.plural("{count} line", "{count} lines", int(detail.get("lines", 0)))
         case "discounted" | "price_overridden":
+        case "product_added" | "product_changed":
+            return article_changes(detail, words)
+        case "products_imported":
+            return words.text(
+                "{new} new, {changed} changed, {faulty} left out",
+                new=detail.get("new", 0), changed=detail.get("changed", 0), faulty=detail.get("faulty", 0),
+            )  # fmt: skip
+        case "stock_moved":
+            return stock_change(detail, words)
             return _reduction_text(detail, words)
         case _:
             plain = [(key, value) for key, value in detail.items() if isinstance(value, str | int) and value != ""]

@@ -9,10 +9,13 @@ import pytest
 from terminal.errors import Refused
 from terminal.ledger import audit
 from terminal.money import Money, Quantity
-from terminal.services import catalogue
+from terminal.services import audit_log, catalogue, staff
+from terminal.services.catalogue import Article, Sought
 from terminal.services.facts import ProductFacts
 from terminal.services.privacy import NAME_MAX
+from terminal.services.rights import Approval, Role
 from terminal.services.shop import BILL_CAP
+from terminal.services.staff import OWNER
 from tests.shop import Shop
 
 MILK = ProductFacts("6901234567892", "伊利纯牛奶 250ml", Money(350), Money(300), "", "奶")
@@ -151,3 +154,75 @@ def test_a_members_price_comes_off_the_line_to_the_fen() -> None:
     assert dearer.line(Quantity.of(1), for_member=True).discount == Money(0)
     weighed = replace(APPLE, member_price=Money(999)).line(Quantity.parse("1.235"), for_member=True)
     assert weighed.amount == Quantity.parse("1.235").times(Money(999))
+
+
+def test_a_product_is_entered_changed_and_taken_off_sale_and_the_log_says_by_whom(shop: Shop) -> None:
+    by = Approval(approved_by=OWNER)
+    luhn = "4222222222222"
+    beer = Article(ProductFacts(luhn, "啤酒", Money(500), None, "", "酒"), Money(300), ("49927398716", luhn))
+    with shop.ledger.write() as unit:
+        kept = catalogue.save(unit, beer, by, new=True)
+    assert kept == replace(beer, codes=("49927398716",))
+    with shop.ledger.write() as unit:
+        dearer = replace(kept, product=replace(kept.product, price=Money(600)), codes=(), on_sale=False)
+        assert catalogue.save(unit, dearer, by) == dearer
+        before = unit.journal_seq
+        assert catalogue.save(unit, dearer, by) == dearer
+        assert unit.journal_seq == before
+    with shop.ledger.read() as unit:
+        for code in (luhn, "49927398716"):
+            with pytest.raises(Refused, match="delisted" if code == luhn else "unknown_barcode"):
+                catalogue.find(unit, code)
+        assert catalogue.search(unit, "啤酒") == ()
+        assert catalogue.look(unit, Sought("啤酒", "酒", on_sale=False), 9) == (dearer,)
+        assert catalogue.groups(unit) == ("奶", "果", "酒")
+        notes = audit_log.search(unit, audit_log.Wanted(kinds=frozenset({"product_added", "product_changed"})))
+    assert [(note.what, note.approved_by, note.detail["barcode"]) for note in notes] == [
+        ("product_changed", OWNER, luhn),
+        ("product_added", OWNER, luhn),
+    ]
+    assert notes[0].detail["changed"] == {"price": ["5.00", "6.00"], "on_sale": [True, False]}
+    assert audit.verify(shop.ledger).ok
+
+
+@pytest.mark.parametrize(
+    ("wanted", "new", "by", "code"),
+    [
+        (Article(MILK), True, Approval(approved_by=OWNER), "code_taken"),
+        (Article(replace(MILK, barcode="9", name="新"), codes=(APPLE.barcode,)), True, OWNER, "code_taken"),
+        (Article(replace(MILK, barcode="9")), False, OWNER, "unknown_barcode"),
+        (Article(MILK, cost=Money(-1)), False, OWNER, "bad_product"),
+        (Article(MILK, codes=tuple(map(str, range(30)))), False, OWNER, "bad_product"),
+        (Article(MILK), False, Approval("小王"), "not_allowed"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(shop: Shop, wanted: Article, new: bool, by: Approval | str, code: str) -> None:
+    approval = by if isinstance(by, Approval) else Approval(approved_by=by)
+    with pytest.raises(Refused, match=code), shop.ledger.write() as unit:
+        catalogue.save(unit, wanted, approval, new=new)
+
+
+def test_at_the_till_only_what_is_not_there_is_added_and_by_who_may(shop: Shop) -> None:
+    new = ProductFacts("6999", "新品", Money(300))
+    with shop.ledger.write() as unit:
+        wang = staff.save(unit, staff.StaffFacts("", "小王", Role.CASHIER), Approval(approved_by=OWNER))
+        staff.set_pin(unit, wang.id, "9876", Approval(approved_by=OWNER))
+    with shop.ledger.write() as unit:
+        assert catalogue.add_at_till(unit, new, Approval("小王")) == new
+    with pytest.raises(Refused, match="code_taken"), shop.ledger.write() as unit:
+        catalogue.add_at_till(unit, replace(new, price=Money(1)), Approval("小王"))
+    with pytest.raises(Refused, match="not_allowed"), shop.ledger.write() as unit:
+        catalogue.add_at_till(unit, replace(new, barcode="7"), Approval("somebody"))
+    with shop.ledger.read() as unit:
+        assert catalogue.find(unit, "6999") == new
+
+
+def test_a_journal_from_before_codes_and_cost_leaves_them_as_they_are(shop: Shop) -> None:
+    kept = Article(MILK, Money(200), ("milk-6",), False, Quantity.of(0))
+    with shop.ledger.write() as unit:
+        catalogue.save(unit, kept, Approval(approved_by=OWNER))
+    put(shop, replace(MILK, price=Money(399)))
+    with shop.ledger.read() as unit:
+        assert catalogue.article(unit, MILK.barcode) == replace(kept, product=replace(MILK, price=Money(399)))
+        assert catalogue.look(unit, Sought("milk-6"), 9)[0].barcode == MILK.barcode
+    assert audit.verify(shop.ledger).ok

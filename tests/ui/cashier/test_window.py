@@ -84,7 +84,7 @@ def test_enter_in_the_empty_field_does_nothing(till: Till) -> None:
 def test_an_unknown_code_stays_selected_in_the_red_field(till: Till) -> None:
     till.enter("6999999999999")
     field = till.window.bill_view.entry
-    assert field.error == "没有这个条码：F3 找商品，或输金额。"
+    assert field.error == "没有这个条码：F3 找商品或新增，或输金额。"
     assert field.edit.selectedText() == "6999999999999"
     till.enter(RICE)
     assert field.error == ""
