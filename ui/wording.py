@@ -141,6 +141,10 @@ PAYMENT: Final[Mapping[str, Sentence]] = {
     "discount_above": lambda words, f: words.text(
         "The bill comes to {goods} already, which is less.", goods=_amount(f, "goods")
     ),
+    "let_through_for": lambda words, f: words.text(
+        "That was let through for {quantity}. Scan it again for another line, or ask anew: F4.",
+        quantity=f.get("quantity", ""),
+    ),
     "percent_form": lambda words, f: words.text("That is no percentage. Write it like 10 or 12.5, or 9折."),
     "not_paid_in_full": lambda words, f: words.text(
         "{taken} of {due} is taken: it has to be the whole.", taken=_amount(f, "taken"), due=_amount(f, "due")

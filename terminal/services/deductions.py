@@ -9,35 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from terminal.errors import Refused
-from terminal.ledger.accounts import member_account
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money
-from terminal.services import office_view
+from terminal.services import member_sheet, office_view
 from terminal.services.facts import MemberFacts, Purchase
 from terminal.services.pricing import DEDUCTIBLE, SaleTerms
 
 
 def wallets(unit: Unit, member_id: str) -> Mapping[str, Money]:
     """What those wallets hold that can be used instead of money, in hundredths; below zero after some refunds."""
-    if office_view.link(unit) is None:
-        return {wallet: Money(-unit.accounts.balance(member_account(member_id, wallet))) for wallet in DEDUCTIBLE}
-    unit.settle_reads()
-    row = unit.sql.one(
-        "SELECT t.points, t.love, t.voucher, t.up_to FROM office_member o "
-        "JOIN office_member t ON t.id = CASE WHEN o.same_as = '' THEN o.id ELSE o.same_as END WHERE o.id = ?",
-        member_id,
-    )
-    if row is None:
-        return dict.fromkeys(DEDUCTIBLE, ZERO)
-    used: dict[str, int] = dict(
-        unit.sql.all(
-            "SELECT d.wallet, sum(d.amount - d.returned) FROM deduction d JOIN bill b ON b.seq = d.bill "
-            "WHERE b.member = ? AND b.seq > ? GROUP BY d.wallet",
-            member_id,
-            row[3],
-        )
-    )
-    return {wallet: Money(held - int(used.get(wallet, 0))) for wallet, held in zip(DEDUCTIBLE, row[:3], strict=True)}
+    held = member_sheet.wallets(unit, member_id)
+    return {wallet: held.held(wallet) for wallet in DEDUCTIBLE}
 
 
 def check(unit: Unit, purchase: Purchase, member: MemberFacts | None, terms: SaleTerms, *, reserved: bool) -> None:

@@ -62,10 +62,11 @@ def _bills(unit: Unit) -> Iterator[Cells]:
         "SELECT b.id, b.number, b.channel, b.at, b.business_day, b.store, b.till, b.cashier, b.member, b.paid_fen, "
         "b.refunded_fen, (SELECT coalesce(sum(discount_fen), 0) FROM bill_line l WHERE l.bill = b.seq), "
         "(SELECT coalesce(sum(extraction_fen), 0) FROM order_line o WHERE o.bill = b.seq), b.settings_version, "
-        "b.clock_went_back FROM bill b ORDER BY b.seq"
+        "b.clock_went_back, coalesce(a.deducted_fen, 0), coalesce(a.rounding_fen, 0), coalesce(a.note, '') "
+        "FROM bill b LEFT JOIN adjustment a ON a.bill = b.seq ORDER BY b.seq"
     ):
         amounts = [_yuan(fen) for fen in row[9:13]]
-        yield [*map(_text, row[:9]), *amounts, *map(_text, row[13:])]
+        yield [*map(_text, row[:9]), *amounts, *map(_text, row[13:15]), _yuan(row[15]), _yuan(row[16]), row[17]]
 
 
 def _entries(unit: Unit) -> Iterator[Cells]:
@@ -116,7 +117,7 @@ Rows = Callable[[Unit], Iterator[Cells]]
 _FILES: Final[dict[str, tuple[Cells, Rows]]] = {
     "bills.csv": (
         ("id", "number", "channel", "at", "business_day", "store", "till", "cashier", "member", "paid", "refunded",
-         "discount", "extracted", "settings_version", "clock_went_back"),
+         "discount", "extracted", "settings_version", "clock_went_back", "deducted", "rounding", "note"),
         _bills,
     ),
     "entries.csv": (

@@ -318,9 +318,10 @@ class Draft:
     def _changed(self, index: int, quantity: Quantity, cap: Money) -> Draft:
         if quantity > QUANTITY_MAX:
             raise Refused("quantity_size")
-        return self._with_lines(_put(self.lines, index, replace(self.lines[index], quantity=quantity)), index)._within(
-            cap
-        )
+        line = self.lines[index]
+        if line.let_through and quantity > line.quantity:
+            raise Refused("let_through_for", quantity=line.quantity)
+        return self._with_lines(_put(self.lines, index, replace(line, quantity=quantity)), index)._within(cap)
 
     def _with_lines(self, lines: tuple[DraftLine, ...], chosen: int | None) -> Draft:
         if not lines:  # what is rung up from here on is another bill

@@ -35,6 +35,12 @@ class DraftLine:
         """Whether nothing was decided on it, so that more of the same may be counted to it."""
         return self.new_price is None and self.discount is None and not self.note
 
+    @property
+    def let_through(self) -> bool:
+        """Whether somebody else let something through on it: for so many, and not for more."""
+        decided = (self.new_price, self.discount)
+        return any(each is not None and bool(each.approval.approved_by) for each in decided)
+
     def line(self, *, for_member: bool) -> Line:
         """The line as it goes on the bill. A typed amount has no name of its own: screens give it the shop's.
 
