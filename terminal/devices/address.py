@@ -40,7 +40,12 @@ class FileAddress:
     path: str
 
 
-Address = NetworkAddress | UsbAddress | SerialAddress | FileAddress
+@dataclass(frozen=True, slots=True)
+class QueueAddress:
+    name: str
+
+
+Address = NetworkAddress | UsbAddress | SerialAddress | FileAddress | QueueAddress
 
 
 def parse_address(setup: PrinterSetup) -> Address | None:
@@ -59,6 +64,8 @@ def parse_address(setup: PrinterSetup) -> Address | None:
             parsed = _usb(text)
         case PrinterKind.SERIAL:
             parsed = _serial(text)
+        case PrinterKind.QUEUE:
+            parsed = QueueAddress(text) if text and text.isprintable() and not text.startswith("-") else None
         case PrinterKind.FILE:
             parsed = FileAddress(text) if text and text.isprintable() else None
     if parsed is None:

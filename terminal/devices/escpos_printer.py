@@ -15,7 +15,7 @@ from typing import Final
 from terminal.devices import commands
 from terminal.devices.address import parse_address
 from terminal.devices.printer import AwayReason, Raster, printer_away
-from terminal.devices.wires import Limits, OpenWire, Wire, open_wire
+from terminal.devices.wires import Limits, OpenWire, QueueWire, Wire, open_wire
 from terminal.errors import Refused
 from terminal.services.shop import PrinterSetup
 
@@ -64,6 +64,8 @@ class EscposPrinter:
         wire = self._open_wire(address, self._limits)
         try:
             yield wire
+            if isinstance(wire, QueueWire):
+                wire.submit()
         finally:
             wire.close()
 

@@ -20,8 +20,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from terminal.devices.address import Address, FileAddress, NetworkAddress, SerialAddress, UsbAddress
+from terminal.devices.address import (
+    Address,
+    FileAddress,
+    NetworkAddress,
+    QueueAddress,
+    SerialAddress,
+    UsbAddress,
+)
 from terminal.devices.printer import AwayReason, printer_away
+from terminal.devices.system_queue import hand_over
 from terminal.errors import Unavailable
 
 SEND_BUFFER_BYTES: Final = 16_384
@@ -68,6 +76,8 @@ def open_wire(address: Address, limits: Limits) -> Wire:
                 return SerialWire(address, limits)
             case FileAddress():
                 return FileWire(address, limits)
+            case QueueAddress():
+                return QueueWire(address)
     except Exception as error:
         raise away(error) from error
 
@@ -288,3 +298,30 @@ class FileWire:
     def close(self) -> None:
         with suppress(OSError):
             os.close(self._file)
+
+
+class QueueWire:
+    """A print queue of the system: what is written is collected, and handed over as one job by `submit`."""
+
+    answers = False
+
+    def __init__(self, address: QueueAddress, hand_over: Callable[[str, bytes], None] = hand_over) -> None:
+        self._name = address.name
+        self._hand_over = hand_over
+        self._job = bytearray()
+
+    def write(self, data: bytes) -> None:
+        self._job += data
+
+    def read(self, limit_s: float) -> bytes:
+        return b""
+
+    def submit(self) -> None:
+        """All is written. Raises `Unavailable("printer_away")` where the system does not take it."""
+        job, self._job = bytes(self._job), bytearray()
+        if job:
+            self._hand_over(self._name, job)
+
+    def close(self) -> None:
+        """What was not handed over is forgotten: half a receipt is none."""
+        self._job.clear()

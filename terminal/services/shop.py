@@ -35,6 +35,7 @@ class PrinterKind(StrEnum):
     NETWORK = "network"  # address: host or host:port (9100)
     USB = "usb"  # address: vendor:product in hex, "04b8:0e15"
     SERIAL = "serial"  # address: device or device:baud, "/dev/ttyS0:9600", "COM3:19200"
+    QUEUE = "queue"  # address: the name of a print queue of this computer's system
     FILE = "file"  # address: a device file or an ordinary file that is appended to
 
 

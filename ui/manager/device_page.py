@@ -6,14 +6,17 @@ receipt will use, and the page says so while something about the printer is unsa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import theme
+from sync.status.address import own_address
 from sync.status.server import CannotListen, Failure, Listening, ServerState, Starting, Stopped
 from terminal.clock import Clock
+from terminal.devices.find import FoundPrinter, find_aside, places
 from terminal.services.configuration import PAPER_MM, TEXT_MAX
 from terminal.services.rights import Approval
 from terminal.services.shop import PrinterKind
@@ -22,6 +25,7 @@ from ui.manager.backup_card import BackupCard
 from ui.manager.binding import Binding
 from ui.manager.draft import Setting
 from ui.manager.editing import Editing
+from ui.manager.find_printers import FindPrintersPanel, Look
 from ui.manager.form_card import FormCard
 from ui.manager.forms import CountForm, HostForm, TextForm
 from ui.manager.payments_card import KEYS as PAYMENT_KEYS
@@ -40,10 +44,16 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY = "Ctrl P", "Ctrl R", "Ctrl D", "Ctrl B"
-KEYS = (TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY, *PAYMENT_KEYS.values())
+FIND_KEY = "Ctrl F"
+KEYS = (FIND_KEY, TEST_KEY, RETRY_KEY, DROP_KEY, BACKUP_KEY, *PAYMENT_KEYS.values())
 PORTS = (1024, 65_535)
 ADDRESS_MAX = 100
 SIDE_WIDTH = 436
+
+
+def look_around(told: Callable[[tuple[FoundPrinter, ...]], None]) -> object:
+    """Look for printers wherever they may be, on a thread of its own."""
+    return find_aside(places(own_address), told)
 
 
 class DevicePage(QWidget):
@@ -60,6 +70,8 @@ class DevicePage(QWidget):
         by: Approval,
         clock: Clock,
         parent: QWidget | None = None,
+        *,
+        look: Look = look_around,
     ) -> None:
         super().__init__(parent)
         self._words = words
@@ -72,6 +84,7 @@ class DevicePage(QWidget):
         self.save_bar = SaveBar(words, metrics, editing)
         self.waiting = WaitingReceipts(words, metrics, RETRY_KEY, DROP_KEY, clock)
         self.test = KeyButton(metrics, TEST_KEY, height=40)
+        self.find_button = KeyButton(metrics, FIND_KEY, height=40)
         self._test_label = Label(metrics, 13, "ink2", wraps=True)
         self._printer_card = FormCard(metrics)
         self._status_card = FormCard(metrics)
@@ -82,6 +95,8 @@ class DevicePage(QWidget):
         self.backups = BackupCard(words, metrics, self.binding, editing, BACKUP_KEY)  # its fields come last
         self.payments = PaymentsCard(bridge, words, metrics, by)
         self._lay_out()
+        self._look = look
+        self.find_button.triggered.connect(self._on_find)
         self.test.triggered.connect(self.print_test_page)
         self.test.refused.connect(self._tell_test)
         self.waiting.retry_requested.connect(desk.retry_now)
@@ -118,6 +133,7 @@ class DevicePage(QWidget):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self._metrics.px(12))
+        line.addWidget(self.find_button)
         line.addWidget(self.test)
         line.addWidget(self._test_label, 1)
         return row
@@ -174,7 +190,9 @@ class DevicePage(QWidget):
 
     def on_key(self, name: str) -> bool:
         """A key of the page; whether it is one."""
-        if name == TEST_KEY:
+        if name == FIND_KEY:
+            self.find_button.trigger()
+        elif name == TEST_KEY:
             self.test.trigger()
         elif name == RETRY_KEY:
             self.waiting.retry.trigger()
@@ -187,6 +205,16 @@ class DevicePage(QWidget):
         else:
             return False
         return True
+
+    def _on_find(self) -> None:
+        panel = FindPrintersPanel(self._words, self._metrics, self.window(), self._look)
+        panel.chosen.connect(self._take_found)
+        panel.open()
+
+    def _take_found(self, found: FoundPrinter) -> None:
+        """Into the fields, as if it had been typed: it holds once it is saved."""
+        self._editing.put(("shop", "printer", "kind"), found.kind)
+        self._editing.put(("shop", "printer", "address"), found.address)
 
     def print_test_page(self) -> None:
         """By the saved settings; how it went is said beside the button."""
@@ -217,6 +245,7 @@ class DevicePage(QWidget):
         self._screen_card.set_title(words.text("Second screen"))
         self.backups.refresh()
         self.payments.refresh()
+        self.find_button.set_label(words.text("Find printers"))
         self.test.set_label(words.text("Print a test page"))
         self.test.block(self._why_no_test())
         self._tell_server()
@@ -241,6 +270,8 @@ class DevicePage(QWidget):
                 return words.text("maker and model such as 04b8:0e15")
             case PrinterKind.SERIAL:
                 return words.text("such as COM3 or /dev/ttyS0:9600")
+            case PrinterKind.QUEUE:
+                return words.text("its name in the system's settings")
             case PrinterKind.FILE:
                 return words.text("such as /dev/usb/lp0")
             case PrinterKind.NONE:

@@ -50,6 +50,8 @@ def printer_kind_name(kind: PrinterKind, words: Words) -> str:
             return words.text("USB")
         case PrinterKind.SERIAL:
             return words.text("Serial port")
+        case PrinterKind.QUEUE:
+            return words.text("System queue")
         case PrinterKind.FILE:
             return words.text("Device file")
 

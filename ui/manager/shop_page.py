@@ -84,12 +84,12 @@ class ShopPage(QWidget):
         self._shop_card = FormCard(metrics)
         self._level_card = FormCard(metrics)
         self._switch_card = FormCard(metrics)
-        self._terms_card = TermsCard(words, metrics, self.binding)
         self._claim_card = FormCard(metrics)
         self._pin_card = FormCard(metrics)
         self.change_pin = KeyButton(metrics, PIN_KEY, height=40)
         self.change_pin.triggered.connect(self._on_change_pin)
         self._fill()
+        self._terms_card = TermsCard(words, metrics, self.binding)  # the names' fields come first
         self._lay_out(metrics)
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)

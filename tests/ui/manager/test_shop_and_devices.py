@@ -6,24 +6,30 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from sync.status.server import CannotListen, Failure, Listening, ServerState, Starting, Stopped
 from terminal import ids
+from terminal.devices.find import FoundPrinter
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
 from terminal.services import audit_log, members, pin, print_jobs, ring_up
 from terminal.services.audit_log import Wanted
 from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKind
+from terminal.services.rights import Approval
 from terminal.services.shop import PrinterKind, PrinterSetup
 from tests.ui.manager.conftest import AT, DEMO, SHOP, Stage
 from ui.manager.binding import Labelled, TextBox
+from ui.manager.device_page import DevicePage
+from ui.manager.find_printers import FindPrintersPanel
 from ui.manager.leaves import put
 from ui.manager.sample_bill import sample_bill
 from ui.manager.setting_field import SettingField
 from ui.manager.waiting_receipts import age_words
 from ui.receipt.desk import WaitingReceipt
 from ui.receipt.printer_wording import PrinterState, PrinterStatus
+from ui.widgets.style import Metrics
 from ui.words import Words
 
 WAITS = (
@@ -312,3 +318,38 @@ def test_every_input_has_a_name_for_screen_readers(stage: Stage) -> None:
             control = widget.control if isinstance(widget, Labelled) else widget.focusProxy()
             assert control is not None
             assert control.accessibleName(), bound.address
+
+
+def _page_that_finds(stage: Stage, found: tuple[FoundPrinter, ...]) -> DevicePage:
+    page = DevicePage(
+        stage.bridge, stage.words, Metrics(), stage.window._keys, stage.window.editing, stage.desk, Approval(),
+        lambda: AT, look=lambda told: told(found),
+    )  # fmt: skip
+    stage.qtbot.addWidget(page)
+    page.show()
+    page.on_key("Ctrl F")
+    return page
+
+
+def test_a_printer_that_was_found_goes_into_the_fields(stage: Stage) -> None:
+    found = (FoundPrinter(PrinterKind.SERIAL, "/dev/ttyUSB0"), FoundPrinter(PrinterKind.QUEUE, "counter", "TM-T20"))
+    _page_that_finds(stage, found)
+    panel = stage.dialog
+    assert isinstance(panel, FindPrintersPanel)
+    stage.qtbot.waitUntil(lambda: panel.model.rows == found, timeout=30_000)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down)
+    QTest.keyClick(panel.table, Qt.Key.Key_Return)
+    printer = stage.window.editing.draft.now.shop.printer
+    assert (printer.kind, printer.address) == (PrinterKind.QUEUE, "counter")
+    assert stage.window.editing.draft.count == 2
+
+
+def test_where_no_printer_is_found_it_is_said_what_to_look_at(stage: Stage) -> None:
+    _page_that_finds(stage, ())
+    panel = stage.dialog
+    assert isinstance(panel, FindPrintersPanel)
+    assert panel.note.startswith("Looking")
+    stage.qtbot.waitUntil(lambda: panel.note.startswith("None was found"), timeout=30_000)
+    panel.take.trigger()
+    assert stage.window.editing.draft.count == 0
+    panel.reject()
