@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from terminal.errors import Unavailable
+from terminal.errors import Refused, Unavailable
 from terminal.money import Money, Ratio
 from terminal.services.facts import MemberFacts
 
@@ -110,7 +110,12 @@ class AuthorityWishes:
         return _told(self._asked().exchange(entry_id, wallet).result())
 
     def transfer(self, transfer_id: str, source: str, target: str, wallet: str, amount: Money) -> None:
-        self._asked().transfer(transfer_id, source, target, wallet, amount.fen).result()
+        try:
+            self._asked().transfer(transfer_id, source, target, wallet, amount.fen).result()
+        except Refused as why:
+            if why.code != "insufficient":
+                raise
+            raise Refused("wallet_short", wallet=wallet, held=Money(int(why.fields.get("left", 0)))) from why
 
     def _asked(self) -> Authority:
         authority = self._authority()
