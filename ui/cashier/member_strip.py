@@ -6,7 +6,7 @@ Without a member it says what that means: the bill can be paid, and joins nothin
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from terminal.clock import zone
@@ -71,6 +71,7 @@ class MemberStrip(Card):
         self._profile = profile
         self._member: MemberFacts | None = None
         self._avatar = _Avatar(metrics)
+        self._beside = 2 * metrics.px(16) + self._avatar.sizeHint().width() + metrics.px(12)
         self.button = KeyButton(metrics, "F2", height=40)
         self.button.triggered.connect(self.member_requested)
         self._pages = QStackedLayout()
@@ -116,7 +117,30 @@ class MemberStrip(Card):
             gap=24,
             on=page,
         )
+        self._somebodys = page
+        self._wallets = (
+            (rules[1], self._coming_word, self._coming), (rules[0], self._balance_word, self._balance)
+        )  # fmt: skip
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
+        """The wallets go from the right where there is no room beside the name and the button."""
+        for wallet in self._wallets:
+            for part in wallet:
+                part.show()
+        for wallet in self._wallets:
+            layout = self._somebodys.layout()
+            if layout is not None and layout.minimumSize().width() > self._room():
+                for part in wallet:
+                    part.hide()
+
+    def _room(self) -> int:
+        """What the picture and the button leave."""
+        return self.width() - self._beside - self.button.sizeHint().width()
 
     def use_profile(self, profile: ShopProfile) -> None:
         self._profile = profile
@@ -154,3 +178,4 @@ class MemberStrip(Card):
         self._balance.set_tone("alert" if member.balance < ZERO else "ink")
         self._coming_word.setText(words.text("Still to come · {count}", count=member.waiting))
         self._coming.show_money(member.still_to_come)
+        self.fold()

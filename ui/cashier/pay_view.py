@@ -6,6 +6,7 @@ Passive: it shows a `Tendering` and a preview, and tells what was asked for.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from terminal.errors import Refused
@@ -31,6 +32,9 @@ from ui.widgets.stack import column, row, shared
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words
+
+SHARES = (412, 382, 524)
+"""Of the page's width: what is due, what the customer hands over, what comes of it."""
 
 
 class PayView(Page):
@@ -83,7 +87,7 @@ class PayView(Page):
         buttons.addWidget(self.remove, 1)
         left.addLayout(buttons)
         page = row(metrics, gap=12, margins=(12, 12, 12, 12), on=self)
-        for part, share in ((left, 412), (middle, 382), (column(metrics, self.preview), 524)):
+        for part, share in zip((left, middle, column(metrics, self.preview)), SHARES, strict=True):
             page.addWidget(shared(part), share)
         self.add_action("↑", lambda: self.pane.step_note(-1))
         self.add_action("↓", lambda: self.pane.step_note(1))
@@ -142,13 +146,10 @@ class PayView(Page):
         line.addWidget(self._kind_word, 1)
         line.addWidget(self._amount_word)
         kinds = QWidget()
-        grid = QGridLayout(kinds)
+        self._grid = grid = QGridLayout(kinds)
         grid.setContentsMargins(*(metrics.px(margin) for margin in (16, 6, 16, 6)))
         grid.setSpacing(metrics.px(6))
-        for index, button in enumerate((*self._kinds.values(), self.deduct)):
-            grid.addWidget(button, index // 3, index % 3)
-        for index in range(3):
-            grid.setColumnStretch(index, 1)
+        self._arrange(3)
         foot = QWidget()
         sums = column(metrics, gap=4, margins=(18, 12, 18, 12), on=foot)
         self._rounding_word, self._rounding = Label(metrics, 16, "ink2"), MoneyLabel(words, metrics, 16)
@@ -170,6 +171,25 @@ class PayView(Page):
         body.addWidget(foot)
         card.set_foot(foot, CardTone.QUIET)
         return card
+
+    def _arrange(self, columns: int) -> None:
+        """The ways to pay, in so many columns."""
+        for index, button in enumerate((*self._kinds.values(), self.deduct)):
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, index // columns, index % columns)
+        for index in range(3):
+            self._grid.setColumnStretch(index, 1 if index < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
+        """In two columns where the words would not stand in three."""
+        left, middle, right = SHARES
+        room = (self.width() - self.metrics.px(48)) * left // (left + middle + right) - self.metrics.px(46)
+        widest = max(button.sizeHint().width() for button in self._kinds.values())
+        self._arrange(3 if 3 * widest <= room else 2)
 
     # what it shows
 
@@ -247,6 +267,7 @@ class PayView(Page):
         self._who.setText(f"{name} {level}".strip())
         self._due_word.setText(words.text("To pay"))
         self._due.show_money(shown.due)
+        self.fold()
         self._kind_word.setText(words.text("Paid by"))
         self._amount_word.setText(words.text("Amount"))
         waiting = self.wait.attempt if self.wait.isVisibleTo(self) else None

@@ -46,7 +46,7 @@ class _Foretold(QWidget):
         self._amount.setMinimumWidth(metrics.px(70))
         self._narrow = metrics.px(400)
         self._room = metrics.px(76)
-        line = row(metrics, gap=6, on=self)
+        self._line = line = row(metrics, gap=6, on=self)
         line.addWidget(self._place)
         line.addWidget(self._name, 1)
         line.addWidget(self._bar)
@@ -68,6 +68,7 @@ class _Foretold(QWidget):
             wide = max(wide, self._chip.sizeHint().width())
         self._chip_room.setFixedWidth(wide)  # the same in every row, whichever it says
         self._amount.show_money(payee.amount)
+        self.fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -75,6 +76,15 @@ class _Foretold(QWidget):
         wide = event.size().width() >= self._narrow
         self._bar.setVisible(wide)
         self._left.setMinimumWidth(self._room if wide else 0)
+        self.fold()
+
+    def fold(self) -> None:
+        """Where that is not enough, the place goes, which the order of the rows tells too, then what is left."""
+        for part in (self._place, self._left):
+            part.show()
+        for part in (self._place, self._left):
+            if self._line.minimumSize().width() > self.width():
+                part.hide()
 
 
 class _Paid(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.money import ZERO
@@ -56,6 +57,17 @@ class PreviewCard(Card):
         body.addLayout(note)
         words.changed.connect(self.retranslate)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
+        """Where all of it is higher than the card, the river goes: what it shows is said in words as well."""
+        body = self.layout()
+        self._river.show()
+        if body is not None and body.totalMinimumHeightForWidth(self.width()) > self.height():
+            self._river.hide()
 
     def _place_part(self, metrics: Metrics) -> QWidget:
         words = self._words

@@ -26,7 +26,6 @@ from terminal.services.rights import Approval
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.manager.choice import Choice
-from ui.widgets.segmented import Segmented
 from ui.manager.setting_field import PageKeys
 from ui.models.note_rows import COLUMNS, NotesModel
 from ui.staff.note_words import NAMES, cells, head, kind_name
@@ -35,6 +34,7 @@ from ui.widgets.button import KeyButton
 from ui.widgets.card import Card
 from ui.widgets.field import Field
 from ui.widgets.label import Label
+from ui.widgets.segmented import Segmented
 from ui.widgets.style import Metrics
 from ui.widgets.table import MANAGER_ROW, Table
 from ui.wording import sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -82,10 +82,24 @@ class FormCard(Card):
             self._grid.removeWidget(widget)
             self._place(widget, across=across)
 
+    def _widest(self) -> int:
+        """What one column has to have, in the type that is worn now."""
+        return max((each.minimumSizeHint().width() for each, across in self._inputs if not across), default=0)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one column: it rearranges itself then."""
+        hint = super().minimumSizeHint()
+        alone = max((each.minimumSizeHint().width() for each, _ in self._inputs), default=0) + 2 * self._side
+        return QSize(min(hint.width(), alone), hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
+        """In as many columns as there is room for."""
         gap = self._grid.horizontalSpacing()
         room = self.width() - 2 * self._side
-        columns = max(1, min(self._most, (room + gap) // (self._least + gap)))
+        columns = max(1, min(self._most, (room + gap) // (max(self._least, self._widest()) + gap)))
         if columns != self._columns:
             self._arrange(columns)

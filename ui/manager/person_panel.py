@@ -12,7 +12,6 @@ from terminal.services.rights import Approval, Role, StaffFacts
 from ui.bridge import Bridge
 from ui.manager.binding import Labelled
 from ui.manager.forms import NotTaken, TextForm
-from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import on_off, why_not_taken
 from ui.manager.switch import Switch
 from ui.staff.rights_words import role_name
@@ -20,6 +19,7 @@ from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.dialog import Panel
 from ui.widgets.field import Field
 from ui.widgets.label import Label
+from ui.widgets.segmented import Segmented
 from ui.widgets.style import Metrics
 from ui.wording import sentence
 from ui.words import Words

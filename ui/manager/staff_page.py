@@ -106,8 +106,8 @@ class StaffPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(*(metrics.px(theme.MARGIN),) * 4)
         row.setSpacing(metrics.px(theme.GAP))
-        row.addWidget(people, 1)
-        row.addWidget(rights, 1)
+        row.addWidget(people, 2)
+        row.addWidget(rights, 3)
 
     # what the window tells
 

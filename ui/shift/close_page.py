@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
 from terminal.services.report_facts import ShiftReport
@@ -19,6 +19,8 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 FOOT = 64
+TOLD = 302
+"""What is left for the sentence beside the buttons, in the design's pixels; all of them share a narrower window."""
 
 
 class ClosePage(QWidget):
@@ -48,11 +50,13 @@ class ClosePage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(px(theme.GAP))
         for button, width in ((self.back, 130), (self.x_report, 190), (self.cash, 170), (self.drawer, 170)):
-            button.setFixedWidth(px(width))
-            foot.addWidget(button)
-        foot.addWidget(self._told, 1)
-        self.close_shift.setFixedWidth(px(320))
-        foot.addWidget(self.close_shift)
+            button.setMaximumWidth(px(width))
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            foot.addWidget(button, width)
+        foot.addWidget(self._told, TOLD)
+        self.close_shift.setMaximumWidth(px(320))
+        self.close_shift.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        foot.addWidget(self.close_shift, 320)
         column = QVBoxLayout(self)
         margin = px(theme.MARGIN)
         column.setContentsMargins(margin, margin, margin, margin)

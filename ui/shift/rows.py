@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from resources import theme
 from terminal.money import Money
@@ -41,7 +41,8 @@ class FactList(QWidget):
         self._facts: tuple[Fact, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(metrics.px(gap))
+        self._column.setSpacing(0)
+        self._gap = metrics.px(gap)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -53,7 +54,9 @@ class FactList(QWidget):
             return
         self._facts = tuple(facts)
         empty(self._column)
-        for fact in facts:
+        for place, fact in enumerate(facts):
+            if place:  # the distance between rows is the first to go where room is short
+                self._column.addItem(QSpacerItem(0, self._gap, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum))
             row = QHBoxLayout()
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(self._metrics.px(8))

@@ -239,10 +239,17 @@ class KeyButton(QAbstractButton):
             painter.setPen(QPen(QColor(tokens_of(self).on_accent if primary else tokens_of(self).accent), 2))
             rim = 4.0 if primary else 1.0
             painter.drawRoundedRect(box.adjusted(rim, rim, -rim, -rim), radius - rim / 2, radius - rim / 2)
-        if self._shape is ButtonShape.STACKED:
+        if self._shape is ButtonShape.STACKED or self._stands_better():
             self._paint_stacked(painter, ink)
         else:
             self._paint_row(painter, ink)
+
+    def _stands_better(self) -> bool:
+        """Whether badge and label of a key that is high and narrow have room only one over the other."""
+        if self._shape is not ButtonShape.TRAILING or not self._key or self._icon:
+            return False
+        badge, text, _, gap = self._widths(self._label())
+        return badge + gap + text > self.width() - self._metrics.px(4) and self.height() >= 2 * self._metrics.px(22)
 
     def _label(self) -> str:
         return self._working or self.text()

@@ -35,6 +35,13 @@ class Dressed(Protocol):
     def dress(self) -> None: ...
 
 
+@runtime_checkable
+class Folding(Protocol):
+    """A widget whose parts depend on how much room there is: it looks again when type has grown or shrunk."""
+
+    def fold(self) -> None: ...
+
+
 class Metrics:
     """Turns the design's pixels into those of this screen.
 
@@ -179,3 +186,6 @@ def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = the
             widget.dress()
         widget.updateGeometry()
         widget.update()
+    for widget in app.allWidgets():
+        if isinstance(widget, Folding):
+            widget.fold()
