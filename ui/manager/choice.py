@@ -25,13 +25,16 @@ class Choice(QComboBox):
         # the sheet's own height would stand two pixels over the fields beside it
         self.setStyleSheet(f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px;")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
+        # Qt would give a value that is a text of a kind of its own back as a plain text
+        self._values: list[Any] = []
+        self.activated.connect(lambda place: self.picked.emit(self._values[place]))
 
     def show_options(self, options: Sequence[tuple[Any, str]], value: Any) -> None:
         """What there is to choose from, and what is chosen now; no signal."""
-        now = [(self.itemData(place), self.itemText(place)) for place in range(self.count())]
+        now = [(value, self.itemText(place)) for place, value in enumerate(self._values)]
         if now != list(options):
             self.clear()
+            self._values = [value for value, _ in options]
             for data, label in options:
                 self.addItem(label, data)
         self.setCurrentIndex(next((place for place, (data, _) in enumerate(options) if data == value), -1))

@@ -32,5 +32,5 @@ class TermsCard(FormCard):
         words = self._words
         self.set_title(
             words.text("Round cash, and points instead of money"),
-            words.text("What counts for 0% can't be used on a bill."),
+            words.text("At 100% one of them pays ¥1; at 0% they can't be used on a bill."),
         )

@@ -26,9 +26,9 @@ def terms_label(address: Address, words: Words) -> str:
     """A setting's name; "" for one that is none of these."""
     names = {
         "cash_rounding": words.text("What is paid in cash"),
-        "points_worth": words.text("1.00 of points counts for"),
-        "love_worth": words.text("1.00 of love value counts for"),
-        "voucher_worth": words.text("1.00 of vouchers counts for"),
+        "points_worth": words.text("Points count for"),
+        "love_worth": words.text("Love value counts for"),
+        "voucher_worth": words.text("Vouchers count for"),
         "deduct_most": words.text("At most so much of a bill"),
     }
     return names.get(address[-1], "") if address[0] == "shop" and len(address) == 2 else ""
