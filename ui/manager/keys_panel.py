@@ -25,6 +25,7 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl T",), words.text("a new tier of amounts spent")),
         (("Ctrl D",), words.text("removes the level or tier; on Devices gives a receipt up")),
         (("Ctrl F", "Ctrl P"), words.text("on Devices: finds printers, prints a test page")),
+        (("Ctrl W", "Ctrl Y"), words.text("on Devices: keys of WeChat Pay and of Alipay")),
         (("Ctrl R",), words.text("tries waiting receipts again; on Head office exchanges now")),
         (("Ctrl J",), words.text("joins head office, or leaves it")),
         (("Ctrl E", "Ctrl B"), words.text("on Head office: what stands is kept, or the other value brought back")),
