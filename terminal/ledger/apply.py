@@ -76,7 +76,7 @@ def order_paid(unit: Unit, event: Event) -> Outcome:
     order = _order(event, body, at_us)
     unit.orders.add(order)
     moved = Movements()
-    joiner = Joiner(body["member"], body.get("calendar_day", body["day"]), body["settings"], event.at)
+    joiner = Joiner(order.member, body.get("calendar_day", order.business_day), body["settings"], event.at)
     entries = tuple(
         entry
         for line, promised in zip(order.lines, body["lines"], strict=True)

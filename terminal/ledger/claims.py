@@ -3,10 +3,10 @@
 The rule book is silent here, and this is what a careful bookkeeper would do. What the customer may get is decided by
 what stood when he paid: the settings of that instant are kept with the bill (`terms`), his level is the one that he
 had then (or the first that is known of him), and spending, day and window are those of the bill's instant (5, 4.1,
-4.2). Where he stands is decided when he joins: the queue and the random return's group of that moment (3.2, 6.1), behind
-everybody who joined before. The settlement is not done again: the extraction is distributed, and commissions and points
-that need a member (2.3, 12.1, 11.3) stay as they were settled without one. A refund before the claim lessens what is
-claimed, one after it is that of any member's bill.
+4.2). Where he stands is decided when he joins: the queue and the random return's group of that moment (3.2, 6.1),
+behind everybody who joined before. The settlement is not done again: the extraction is distributed, and commissions
+and points that need a member (2.3, 12.1, 11.3) stay as they were settled without one. A refund before the claim
+lessens what is claimed, one after it is that of any member's bill.
 
 A slip whose bill is not in this ledger is another till's: that it was claimed is kept, and head office settles it.
 """

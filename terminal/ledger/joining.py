@@ -18,7 +18,7 @@ from terminal.rebate.guild import QUEUE as GUILD
 class Joiner:
     """Whose entry it is, the calendar day that it counts for (4.2), the settings it was promised by, and when."""
 
-    member: str
+    member: str | None
     day: str
     settings: int
     at: str
@@ -31,6 +31,7 @@ def join(unit: Unit, order: Order, line: Line, promised: Body, joiner: Joiner, m
     """
     if line.verdict != "joins":
         return None
+    assert joiner.member is not None
     queue = unit.queues.get(promised["queue"])
     lottery = promised["lottery"]
     entry = Entry(

@@ -1,8 +1,8 @@
 """Slips for members who were forgotten: given with a bill that nobody's membership was told of, and found again.
 
-A bill without a member may be claimed for as many days as the shop sets; whether the slip stands on each such receipt or
-is printed when somebody asks is the shop's choice, too. The ledger keeps a hash of the code; the code itself is worked
-out from a secret of this till, so that a slip can be printed again and nothing lies about that is as good as one.
+A bill without a member may be claimed for as many days as the shop sets; whether the slip stands on each such receipt
+or is printed when somebody asks is the shop's choice, too. The ledger keeps a hash of the code; the code itself is
+worked out from a secret of this till, so that a slip can be printed again and nothing that lies about is as good as it.
 """
 
 from __future__ import annotations

@@ -11,9 +11,11 @@ import pytest
 import requests
 
 from sync.status.app import Limits
+from sync.status.claiming import FORM
 from sync.status.rate import Rate
-from terminal.errors import TillError
+from terminal.errors import TillError, Unavailable
 from terminal.ledger import audit
+from terminal.rebate.settings import Settings
 from terminal.services import claims, members, status
 from terminal.services.claim_facts import ClaimFacts, SlipPage
 from terminal.services.facts import BillFacts, StatusFacts
@@ -56,8 +58,8 @@ class Page:
         assert bill.claim is not None
         self.served, self.path = served, f"/c/{bill.claim.code}"
 
-    def get(self, **options: object) -> requests.Response:
-        return self.served.ask(self.path, **{"headers": ENGLISH, **options})
+    def get(self, language: str = "en") -> requests.Response:
+        return self.served.ask(self.path, headers={"Accept-Language": language})
 
     def send(self, phone: str = PHONE, headers: dict[str, str] | None = None, **fields: str) -> requests.Response:
         return self.served.ask(
@@ -136,20 +138,13 @@ def test_where_the_shop_wants_it_a_stranger_joins_with_name_and_consent(
     page: Page, counter: Counter, bill: BillFacts
 ) -> None:
     with counter.lock:
-        counter.shop.set(counter_settings(counter), replace(PROFILE, claim_newcomers=True))
+        counter.shop.set(Settings(), replace(PROFILE, claim_newcomers=True))
     first = page.send("13700000009")
     assert first.status_code == 422 and 'name="name"' in first.text
     second = page.send("13700000009", name="赵云")
     assert second.status_code == 422 and "agree" in second.text and 'value="赵云"' in second.text
     assert page.send("13700000009", name="赵云", agreed="1").status_code == 303
     assert owner(counter, bill) == "赵云"
-
-
-def counter_settings(counter: Counter):  # type: ignore[no-untyped-def]
-    from terminal.services import settings
-
-    with counter.shop.ledger.read() as unit:
-        return settings.current(unit).configuration.rebate
 
 
 @pytest.mark.parametrize("phone", ["", "12", "abc", "1381234602", "<script>", "1" * 200])
@@ -162,9 +157,9 @@ def test_what_is_no_number_is_said_at_the_field(page: Page, phone: str) -> None:
 
 @pytest.mark.parametrize("code", ["A" * 28, "short", "A" * 26, "%E5%88%98"])
 def test_codes_that_are_none_get_the_same_answer(page: Page, code: str) -> None:
-    answers = [page.served.ask(f"/c/{code}", method, headers=ENGLISH, data={"phone": PHONE} if method == "POST" else None)
-               for method in ("GET", "POST")]  # fmt: skip
-    for answer in answers:
+    address, form = f"/c/{code}", {"phone": PHONE}
+    served = page.served
+    for answer in (served.ask(address, headers=ENGLISH), served.ask(address, "POST", headers=ENGLISH, data=form)):
         assert answer.status_code == 404
         assert "No bill can be claimed with this code" in answer.text
 
@@ -197,8 +192,13 @@ def test_each_phone_may_try_a_few_times_whatever_slip_it_holds(serve: Serve, cou
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}],
-)  # fmt: skip
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
 def test_a_form_that_another_site_sends_is_refused(
     page: Page, counter: Counter, bill: BillFacts, headers: dict[str, str]
 ) -> None:
@@ -213,17 +213,19 @@ def test_the_pages_own_form_is_taken(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("body", "kind"),
-    [(b"phone=" + b"1" * 5_000, "application/x-www-form-urlencoded"), (b"\xff\xfe", "application/x-www-form-urlencoded"),
-     (b"{}", "application/json"), (b"&".join(b"a=1" for _ in range(50)), "application/x-www-form-urlencoded")],
-)  # fmt: skip
+    [
+        (b"phone=" + b"1" * 5_000, FORM),
+        (b"\xff\xfe", FORM),
+        (b"{}", "application/json"),
+        (b"&".join(b"a=1" for _ in range(50)), FORM),
+    ],
+)
 def test_what_is_no_form_is_refused(page: Page, body: bytes, kind: str) -> None:
     answer = page.served.ask(page.path, "POST", data=body, headers={"Content-Type": kind})
     assert answer.status_code == 413
 
 
 def test_a_till_that_has_no_time_says_try_again_and_nothing_is_lost(page: Page, counter: Counter) -> None:
-    from terminal.errors import Unavailable
-
     counter.failure = Unavailable("ledger_busy")
     assert page.send().status_code == 503
     counter.failure = None
@@ -243,7 +245,7 @@ def test_without_anybody_to_claim_from_there_is_no_such_page(serve: Serve, count
 
 
 def test_the_page_speaks_both_languages(page: Page) -> None:
-    english, chinese = page.get().text, page.get(headers={"Accept-Language": "zh-CN"}).text
+    english, chinese = page.get().text, page.get("zh-CN").text
     assert "Claim this bill" in english
     assert re.search(r"<button[^>]*>[^<]*[\u4e00-\u9fff]", chinese)
 

@@ -81,6 +81,9 @@ class Claiming:
         assert isinstance(found, ClaimPanel)
         return found
 
+    def stands_at(self, step: Step) -> bool:
+        return self.panel.step is step
+
     @property
     def said(self) -> str:
         return self.till.window.toast.text
@@ -123,9 +126,9 @@ def test_a_scanned_slip_is_claimed_with_two_enters_and_the_bill_printed_with_its
     bill = claiming.sell("100")
     assert bill.claim is not None
     claiming.till.scan(bill.claim.url)
-    assert claiming.panel.step is Step.FIND
+    assert claiming.stands_at(Step.FIND)
     claiming.till.enter(PHONE)
-    assert claiming.panel.step is Step.CONFIRM
+    assert claiming.stands_at(Step.CONFIRM)
     assert "130%" in claiming.panel.told and "1 place ahead" in claiming.panel.told
     assert claiming.done == []
     claiming.till.press(Qt.Key.Key_Return)
@@ -140,7 +143,7 @@ def test_the_code_may_be_typed_into_the_one_field(claiming: Claiming) -> None:
     bill = claiming.sell("100")
     claiming.till.press(Qt.Key.Key_Escape)
     claiming.till.enter(claim_code.spaced(code_of(bill)).lower())
-    assert claiming.panel.step is Step.FIND
+    assert claiming.stands_at(Step.FIND)
     assert claiming.till.entry == ""
 
 
@@ -148,10 +151,10 @@ def test_a_number_that_nobody_has_can_be_made_a_member_at_once(claiming: Claimin
     bill = claiming.sell("100")
     claiming.till.scan(code_of(bill))
     claiming.till.enter("13700000009")
-    assert claiming.panel.step is Step.JOIN
+    assert claiming.stands_at(Step.JOIN)
     claiming.till.commit("赵云")
     claiming.till.press(Qt.Key.Key_Return)
-    assert claiming.panel.step is Step.CONFIRM
+    assert claiming.stands_at(Step.CONFIRM)
     claiming.till.press(Qt.Key.Key_Return)
     assert [told.member.name for told in claiming.done] == ["赵云"]
 
