@@ -30,6 +30,8 @@ BODY_MAX: Final = 8_000_000
 """Bytes of one request."""
 FEED_MAX: Final = 500
 """Members, entries and products each in one page of the feed."""
+PAYEES_MAX: Final = 5
+"""Places that are told of those a bill paid."""
 SKEW_MS: Final = 300_000
 """How far a request's instant may be from the office's clock."""
 CONNECT_S: Final = 3.0
@@ -153,15 +155,40 @@ class Place(Message):
     money_ahead_fen: Fen | None = None
 
 
+class Paid(Message):
+    """A place that a bill paid: what it had received by then, of how much, its member's masked name; `own` for the
+    bill's own place."""
+
+    name: Text
+    amount_fen: Fen
+    rewarded_fen: Fen
+    entitlement_fen: Fen
+    own: bool = False
+
+
+class Given(Message):
+    """What became of a bill's extraction: in which queue, by which ratio, the first of `count` places that it paid."""
+
+    queue: Text
+    extract_ratio: Ratio
+    extraction_fen: Fen
+    retained_fen: Fen
+    to_pool_fen: Fen
+    from_pool_fen: Fen
+    count: Count
+    first: Annotated[list[Paid], Field(max_length=PAYEES_MAX)]
+
+
 class Answered(Message):
     """What became of one event. `arrival` is its number in head office's journal, None where it changed nothing
-    there or was quarantined."""
+    there or was quarantined. `given` is told of the newest bills of a batch."""
 
     seq: Seq
     outcome: Outcome
     reason: Text = ""
     arrival: Seq | None = None
     places: list[Place] = []
+    given: Given | None = None
 
 
 class PushAnswer(Message):
@@ -214,7 +241,7 @@ class SettingsNews(Message):
 
 
 class ProductNews(Message):
-    """A product of the catalogue."""
+    """A product of the catalogue; `codes` are its further barcodes, `stocked` says whether tills keep stock of it."""
 
     barcode: Text
     name: Text
@@ -222,6 +249,10 @@ class ProductNews(Message):
     member_price_fen: Fen | None
     unit: Text
     group: Text
+    cost_fen: Fen | None = None
+    codes: list[Text] = Field(default_factory=list)
+    on_sale: bool = True
+    stocked: bool = False
 
 
 class StaffNews(Message):

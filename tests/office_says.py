@@ -42,7 +42,8 @@ def leave(unit: Unit) -> None:
 
 def answer(unit: Unit, event: int, outcome: str = "created", reason: str = "", at: str = AS_OF) -> None:
     """Head office has answered an event, and with it all before."""
-    _row(unit, "acknowledged", "event", {"event": event, "outcome": outcome, "reason": reason, "at": at, "arrival": 1})
+    row = {"event": event, "outcome": outcome, "reason": reason, "at": at, "arrival": 1, "given": ""}
+    _row(unit, "acknowledged", "event", row)
     unit.sql.run("UPDATE office_link SET acked_seq = max(acked_seq, ?)", event)
     unit.memo.clear()
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from sync import protocol
-from sync.office import cases, claims, goods, history, orders, people, settings, staff
+from sync.office import cases, claims, given, goods, history, orders, people, settings, staff
 from sync.office.batch import Batch, Sent, Till, Unfit, read
 from sync.office.returned import Returned
 from sync.office.tills import begin_office, new_code, pair, revoke
@@ -228,6 +228,7 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
     )
     arrived = [(sent[row[0] - first], row[3]) for row in rows if row[3] is not None]
     claimed = [arrival for each, arrival in arrived if each.event.kind == CLAIMED]
+    paid = given.by_bills(unit, [arrival for each, arrival in arrived if each.event.kind == apply.ORDER_PAID])
     places = _places(unit, [each for each, _ in arrived], claimed)
     answers = [
         Answered(
@@ -236,6 +237,7 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
             reason=reason,
             arrival=arrival,
             places=places.get(arrival, []),
+            given=paid.get(arrival),
         )
         for seq, outcome, reason, arrival in rows
     ]

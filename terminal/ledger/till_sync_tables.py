@@ -47,9 +47,11 @@ acknowledged = table(
     text_column("reason"),
     text_column("at"),
     Column("arrival", INT),
+    text_column("given"),
     Index("acknowledged_held", "event", sqlite_where=_HELD, postgresql_where=_HELD),
     comment="What head office answered to an event of this till: created, exists or quarantined with its reason; "
-    "arrival is its number in head office's own journal.",
+    "arrival is its number in head office's own journal; given what became of a bill's extraction and whom it paid, as "
+    "JSON, '' where that was not told.",
 )
 
 office_entry = table(

@@ -16,7 +16,7 @@ from terminal.errors import Refused, Unavailable
 from terminal.ledger import apply, jobs, journal
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit
-from terminal.services import office_mirror, settings
+from terminal.services import office_given, office_mirror, settings
 from terminal.services.configuration import cleaned, validate
 from terminal.services.facts import ALONE, LinkFacts
 from terminal.services.office_news import Answer, Pairing
@@ -220,7 +220,7 @@ def acknowledge(unit: Unit, answers: Sequence[Answer], *, chain: str, as_of: str
 def _row(answer: Answer, as_of: str) -> Row:
     """An event that was put aside the first time is put aside, also where it is said to exist."""
     outcome = QUARANTINED if answer.reason else str(answer.outcome)
-    return answer.seq, outcome, answer.reason, as_of, answer.arrival
+    return answer.seq, outcome, answer.reason, as_of, answer.arrival, office_given.kept(answer.given)
 
 
 def stop(unit: Unit, reason: str, detail: dict[str, Any]) -> None:

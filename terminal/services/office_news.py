@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from terminal.services.office_given import News
+
 
 class Pairing(Protocol):
     """This till's place at an office: its id, its store, its prefix in receipt numbers, where QR codes lead."""
@@ -71,6 +73,8 @@ class Answer(Protocol):
     def arrival(self) -> int | None: ...
     @property
     def places(self) -> Sequence[Place]: ...
+    @property
+    def given(self) -> News | None: ...
 
 
 class Member(Protocol):
@@ -145,6 +149,14 @@ class Product(Protocol):
     def unit(self) -> str: ...
     @property
     def group(self) -> str: ...
+    @property
+    def cost_fen(self) -> int | None: ...
+    @property
+    def codes(self) -> Sequence[str]: ...
+    @property
+    def on_sale(self) -> bool: ...
+    @property
+    def stocked(self) -> bool: ...
 
 
 class Collision(Protocol):

@@ -17,7 +17,9 @@ from terminal.clock import from_text
 from terminal.ledger.queues import WAITING
 from terminal.ledger.unit import Unit
 from terminal.money import ZERO, Money, Ratio
+from terminal.services import office_given
 from terminal.services.facts import Certainty, MemberFacts, Pace, RiverFacts, Settlement
+from terminal.services.office_given import Given
 
 QUARANTINED: Final = "quarantined"
 _MEMO: Final = "office_view"
@@ -38,6 +40,7 @@ class Answer:
     outcome: str
     reason: str
     at: datetime
+    given: Given | None = None
 
     @property
     def held(self) -> bool:
@@ -72,8 +75,8 @@ def link(unit: Unit) -> Link | None:
 
 def answer(unit: Unit, event: int) -> Answer | None:
     """Head office's answer to an event; None while it has given none."""
-    row = unit.sql.one("SELECT outcome, reason, at FROM acknowledged WHERE event = ?", event)
-    return None if row is None else Answer(row[0], row[1], from_text(row[2]))
+    row = unit.sql.one("SELECT outcome, reason, at, given FROM acknowledged WHERE event = ?", event)
+    return None if row is None else Answer(row[0], row[1], from_text(row[2]), office_given.read(row[3]))
 
 
 def place(unit: Unit, entry_id: str) -> OfficePlace | None:
@@ -121,10 +124,11 @@ def settled(unit: Unit, bill: int, worked_out: Settlement) -> Settlement:
     if answered is None or answered.held:
         told = provisional(unit, bill, worked_out)
         return told if answered is None else replace(told, held=answered.reason or QUARANTINED)
-    if worked_out.entry_id is None:
-        return _confirmed(unit, worked_out, answered.at, None)
-    known = place(unit, worked_out.entry_id)
-    return provisional(unit, bill, worked_out) if known is None else _confirmed(unit, worked_out, answered.at, known)
+    known = None if worked_out.entry_id is None else place(unit, worked_out.entry_id)
+    if worked_out.entry_id is not None and known is None:
+        return provisional(unit, bill, worked_out)
+    paid = answer(unit, bill)
+    return _confirmed(unit, worked_out, answered.at, known, None if paid is None else paid.given)
 
 
 def provisional(unit: Unit, bill: int, worked_out: Settlement) -> Settlement:
@@ -168,19 +172,29 @@ def _about(unit: Unit, bill: int, queue: str, waiting: int, owed: int) -> tuple[
     return waiting + own, Money(owed + own_owed)
 
 
-def _confirmed(unit: Unit, worked_out: Settlement, at: datetime, known: OfficePlace | None) -> Settlement:
-    """What head office made of it. Whom it paid from the bill is not told to the till."""
+def _confirmed(
+    unit: Unit, worked_out: Settlement, at: datetime, known: OfficePlace | None, given: Given | None
+) -> Settlement:
+    """What head office made of it, and whom it paid from the bill, if it told that."""
     queue = _queue(unit, worked_out.queue)
     waiting, head = (queue[0], queue[2]) if queue is not None else (0, [])
     told = replace(
         worked_out, certainty=Certainty.CONFIRMED, confirmed_at=at, payees=(), payee_count=0, given_known=False,
         own_reward=ZERO, pace=Pace(None), river=_river(head, waiting, Certainty.CONFIRMED),
     )  # fmt: skip
+    if given is not None:
+        told = replace(
+            told, queue=given.queue, extract_ratio=given.extract_ratio, extraction=given.extraction,
+            retained=given.retained, to_pool=given.to_pool, from_pool=given.from_pool, payees=given.payees,
+            payee_count=given.payee_count, own_reward=given.own_reward, given_known=True,
+        )  # fmt: skip
     if known is None:
         return told
     waits = known.status == WAITING
     waited = waits or worked_out.entries_ahead is not None
-    at_once = known.rewarded if known.as_of <= at else min(known.rewarded, worked_out.own_reward)
+    at_once = told.own_reward
+    if given is None:
+        at_once = known.rewarded if known.as_of <= at else min(known.rewarded, worked_out.own_reward)
     return replace(
         told,
         ratio=known.ratio,

@@ -17,7 +17,7 @@ from terminal.services import catalogue, members, office_link, office_mirror, se
 from terminal.services.facts import ProductFacts
 from terminal.services.office_link import BillsSoFar
 from terminal.services.office_news import Collision
-from terminal.services.rights import Approval
+from terminal.services.rights import Approval, StaffFacts
 from terminal.services.shop import Configuration
 from tests.shop import Shop, with_base
 
@@ -57,6 +57,7 @@ class Answer:
     outcome: str = "created"
     reason: str = ""
     arrival: int | None = None
+    given: None = None
     places: list[Place] = field(default_factory=list)
 
 
@@ -85,6 +86,10 @@ class Product:
     member_price_fen: int | None = None
     unit: str = ""
     group: str = ""
+    cost_fen: int | None = None
+    codes: tuple[str, ...] = ()
+    on_sale: bool = True
+    stocked: bool = False
 
 
 @dataclass
@@ -115,6 +120,7 @@ class Page:
     products: list[Product] = field(default_factory=list)
     settings: News | None = None
     collisions: list[Collision] = field(default_factory=list)
+    staff: list[StaffFacts] = field(default_factory=list)
 
 
 @pytest.fixture

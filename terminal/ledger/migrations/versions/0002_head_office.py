@@ -23,8 +23,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("arrival", INT, nullable=True),
+        sa.Column("given", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("event", name=op.f("acknowledged_pk")),
-        comment="What head office answered to an event of this till: created, exists or quarantined with its reason; arrival is its number in head office's own journal.",
+        comment="What head office answered to an event of this till: created, exists or quarantined with its reason; arrival is its number in head office's own journal; given what became of a bill's extraction and whom it paid, as JSON, '' where that was not told.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
