@@ -275,9 +275,10 @@ def _is_rounded(unit: Unit, order: Order) -> bool:
 
 
 def _in_jiao(paid: int, part: int, whole: int) -> int:
-    """A part of the paid amount as a drawer without fen can give it back; the last part makes up for the others."""
-    fen = portion(paid, part, whole)
-    return fen if part == whole else fen - fen % JIAO
+    """A part of the paid amount as a drawer without fen can give it back, to the nearer 0.10; it never comes to more
+    than all of it, and the last part makes up for the others."""
+    fen = portion(paid, part, whole) + JIAO // 2
+    return paid if part == whole else fen - fen % JIAO
 
 
 def _check_goods(unit: Unit, lines: Sequence[Line], total: Money) -> None:

@@ -92,6 +92,8 @@ class Book:
     rounding: int = 0
     """What was left off of cash, below zero."""
     discounts: int = 0
+    overridden: int = 0
+    """By how much new prices were below the shelf's."""
     given_back: int = 0
     refunds: int = 0
     removed: int = 0

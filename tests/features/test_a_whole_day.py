@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from terminal.services.report_facts import ShiftClose
 from terminal.services.shifts import SHOWN
 from tests.features.day_at_the_till import CASHIER_PIN, MANAGER, MANAGER_PIN, Day, Key, phone, set_up
 from tests.features.day_baskets import JIAO, Basket, Book, Item, baskets, counted, shelf, yuan
+from ui.cashier.discount_panel import DiscountPanel
 from ui.cashier.more_panel import MoreAction
 from ui.cashier.stage import CashierPage
 from ui.claim.claim_panel import ClaimPanel, Step
@@ -199,6 +201,32 @@ class Story:
         self.day.hands.ctrl(Key.Key_P)
         self.day.next()
 
+    def less(self) -> None:
+        """A tenth off a whole bill, and another price for a line of the next: a manager lets both through."""
+        day, book = self.day, self.book
+        total = self.rung_up()
+        day.press(Key.Key_F4, Key.Key_F4)
+        wait_for(lambda: isinstance(day.panel, DiscountPanel), "what comes off")
+        day.hands.type("10")
+        day.press(Key.Key_Return)
+        day.let_through()
+        off = (total * 10 + 50) // 100
+        wait_for(lambda: day.draft.goods.fen == total - off, "the bill for less")
+        self.paid("card", total - off)
+        total = self.rung_up()
+        day.hands.enter("8.88")
+        wait_for(lambda: day.draft.goods.fen == total + 8_88, "the line")
+        day.press(Key.Key_F4)
+        wait_for(lambda: isinstance(day.panel, DiscountPanel), "what the line is to cost")
+        day.hands.press(Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+        day.hands.type("6")
+        day.press(Key.Key_Return)
+        day.let_through()
+        wait_for(lambda: day.draft.goods.fen == total + 6_00, "the new price")
+        self.paid("scan", total + 6_00)
+        book.discounts += off
+        book.overridden += 2_88
+
     def forgotten(self) -> None:
         """Somebody says too late who he is: a slip for him, and he comes back with it."""
         day = self.day
@@ -247,11 +275,12 @@ class Story:
         whole = self.paid("cash", self.rung_up())
         self._give_back(self.day.bills[-1].number, ())
         self.book.give_back(whole)
-        self.paid("cash", self.rung_up())
+        total = self.rung_up()
+        paid = self.paid("cash", total)
         bill = self.day.bills[-1]
         first = bill.lines[0]
         self._give_back(bill.number, (Key.Key_Plus,) * (first.quantity.thousandths // 1000))
-        self.book.give_back(first.amount.fen - first.amount.fen % JIAO)
+        self.book.give_back(round(Fraction(first.amount.fen * paid, total * JIAO)) * JIAO)
         self._void_last()
         self._take_back_without_receipt(9_90)
 
@@ -301,6 +330,9 @@ class Story:
         window.shift_closed.connect(closed.append)
         for pieces in counted(self.book.drawer, SHOWN):
             day.hands.enter(str(pieces) if pieces else "")
+        count = window.close_page.count
+        wait_for(lambda: count.shown, "every row counted")
+        assert count.off.fen == 0, f"the drawer is off by {count.off} of {count.expected.money}"
         day.brings(Key.Key_F12, lambda: day.panel is not None, "whether the shift is to be closed")
         day.press(Key.Key_Return)
         day.let_through()
@@ -330,6 +362,7 @@ def told(qapp: QApplication, shared: Path, tmp_path_factory: pytest.TempPathFact
     story.reprint()
     story.change_of_hands()
     story.forgotten()
+    story.less()
     story.drawer()
     story.refunds()
     story.plain(60 - story.book.bills)
@@ -364,6 +397,8 @@ def test_the_z_says_what_the_book_says(told: Told) -> None:
     assert (report.sales_count, report.sales.fen) == (book.bills, book.sold)
     assert {each.kind: each.taken.amount.fen for each in report.tenders} == dict(book.taken)
     assert report.rounding.amount.fen == book.rounding
+    assert report.discounts.amount.fen == book.discounts
+    assert report.overridden.amount.fen == book.overridden
     back = (report.refunds, report.voids, report.returns)
     assert sum(each.count for each in back) == book.refunds
     assert sum(each.amount.fen for each in back) == book.given_back
