@@ -115,7 +115,8 @@ class AuthorityWishes:
         except Refused as why:
             if why.code != "insufficient":
                 raise
-            raise Refused("wallet_short", wallet=wallet, held=Money(int(why.fields.get("left", 0)))) from why
+            left = why.fields.get("left")
+            raise Refused("wallet_short", wallet=wallet, held=Money(left) if isinstance(left, int) else left) from why
 
     def _asked(self) -> Authority:
         authority = self._authority()

@@ -20,7 +20,7 @@ from terminal.ledger import apply, day
 from terminal.ledger.sql import Row
 from terminal.ledger.unit import Unit, microseconds
 from terminal.money import ZERO, Money
-from terminal.services.privacy import LOOKED_UP_MAX, NAME_MAX, clean_text, holds_card_number
+from terminal.services.privacy import LOOKED_UP_MAX, NAME_MAX, clean_text, holds_card_number, mask_name
 from terminal.services.rights import Approval
 
 SIGNED_IN: Final = "signed_in"
@@ -43,7 +43,10 @@ EXPORT_MAX: Final = 1_000_000
 NOBODY: Final = Approval()
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SEARCHED: Final = "lower(what || ' ' || who || ' ' || approved_by || ' ' || reason || ' ' || subject)"
-_COLUMNS: Final = "event, no, at, what, who, approved_by, reason, subject, amount_fen, detail"
+_COLUMNS: Final = (
+    "event, no, at, what, who, approved_by, reason, subject, amount_fen, detail, "
+    "(SELECT m.name FROM member m WHERE m.id = note.subject)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class NoteFacts:
     subject: str
     amount: Money
     detail: dict[str, Any] = field(default_factory=dict)
+    member: str = ""  # masked, where it is about a member who is known by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ def _escaped(word: str) -> str:
 
 
 def _facts(row: Row) -> NoteFacts:
-    event, no, at, what, who, approved_by, reason, subject, amount, detail = row
+    event, no, at, what, who, approved_by, reason, subject, amount, detail, member = row
     told = json.loads(detail)
-    return NoteFacts(event, no, from_text(at), what, who, approved_by, reason, subject, Money(amount), told)
+    return NoteFacts(
+        event, no, from_text(at), what, who, approved_by, reason, subject, Money(amount), told, mask_name(member or "")
+    )

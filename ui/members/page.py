@@ -32,7 +32,7 @@ from ui.words import Words
 
 FOOT = 64
 ACTIONS = ("F4", "F5", "F6", "F7", "F8", "F9")
-BESIDE = 250
+BESIDE = 240
 
 
 class MemberPage(QWidget):

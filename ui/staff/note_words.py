@@ -22,6 +22,7 @@ NAMES: Final[Mapping[str, Name]] = {
     "pin_set": lambda words: words.text("PIN set"),
     "staff_saved": lambda words: words.text("Staff changed"),
     "configured": lambda words: words.text("Settings saved"),
+    "collision_decided": lambda words: words.text("Decided between two values"),
     "member_ranked": lambda words: words.text("Member level set"),
     "member_changed": lambda words: words.text("Member changed"),
     "consent_withdrawn": lambda words: words.text("Consent withdrawn"),
@@ -80,7 +81,7 @@ def subject_text(note: NoteFacts, words: Words) -> str:
             directions = {"in": words.text("paid in"), "out": words.text("paid out")}
             return directions.get(note.subject, note.subject)
         case _:
-            return note.subject
+            return words.text("Member {name}", name=note.member) if note.member else note.subject
 
 
 def detail_text(note: NoteFacts, words: Words) -> str:
@@ -90,6 +91,8 @@ def detail_text(note: NoteFacts, words: Words) -> str:
         case "configured":
             count = len(detail.get("changed", ()))
             return words.plural("{count} setting", "{count} settings", count)
+        case "collision_decided":
+            return words.text("what stood stays") if detail.get("choice") == "stands" else words.text("the other value")
         case "staff_saved" if detail.get("role") in set(Role):
             role = role_name(Role(detail["role"]), words)
             return role if detail.get("active") else words.text("{role}, not working here any more", role=role)
@@ -99,9 +102,6 @@ def detail_text(note: NoteFacts, words: Words) -> str:
                 "consent": words.text("consent"),
             }  # fmt: skip
             return " · ".join(names.get(each, each) for each in detail.get("changed", ()))
-        case "exported":
-            return words.plural("{count} line", "{count} lines", int(detail.get("lines", 0)))
-        case "discounted" | "price_overridden":
         case "product_added" | "product_changed":
             return article_changes(detail, words)
         case "products_imported":
@@ -111,6 +111,9 @@ def detail_text(note: NoteFacts, words: Words) -> str:
             )  # fmt: skip
         case "stock_moved":
             return stock_change(detail, words)
+        case "exported":
+            return words.plural("{count} line", "{count} lines", int(detail.get("lines", 0)))
+        case "discounted" | "price_overridden":
             return _reduction_text(detail, words)
         case _:
             plain = [(key, value) for key, value in detail.items() if isinstance(value, str | int) and value != ""]

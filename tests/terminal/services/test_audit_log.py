@@ -88,6 +88,7 @@ def test_saved_settings_and_levels_are_lines_of_it(log: Log) -> None:
         ranked, saved = audit_log.search(unit, Wanted())
     assert (saved.what, saved.who, saved.reason, saved.subject) == ("configured", "李红", "开业", "1")
     assert {"path": "shop/shop_name", "from": "", "to": "福源"} in saved.detail["changed"]
+    assert ranked.member == "王*", "who it is about is told, but masked"
     assert (ranked.what, ranked.who, ranked.subject, ranked.detail) == (
         "member_ranked",
         "李红",
