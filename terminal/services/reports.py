@@ -8,7 +8,7 @@ held against the queues' own totals as they stood when the shift opened; where t
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
@@ -158,15 +158,7 @@ def _report(unit: Unit, shift: OpenShift, to: int) -> ShiftReport:
         ),
         outside=_outside(unit, shift.opened),
         perpetual=_perpetual(unit) + sold.amount,
-        reduced=_noted(span, "discounted"),
-        overridden=_noted(span, "price_overridden"),
-        deducted=span.sum(
-            "SELECT count(*), coalesce(sum(deducted_fen), 0) FROM adjustment WHERE bill > ? AND bill <= ?"
-        ).amount,
-        rounding=span.sum(
-            "SELECT count(*), coalesce(sum(rounding_fen), 0) FROM adjustment WHERE rounding_fen <> 0 "
-            "AND bill > ? AND bill <= ?"
-        ),
+        **_off_prices(span),
         taxes=tax.of_stretch(unit, shift.opened, to) if shop.tax.shown else (),
     )
 
@@ -212,6 +204,21 @@ def _noted(span: _Stretch, what: str) -> Sum:
         what, span.after, span.to,
     )[0]  # fmt: skip
     return Sum(int(count), Money(int(fen)))
+
+
+def _off_prices(span: _Stretch) -> dict[str, Any]:
+    """What was taken off prices and totals by somebody's decision, and what rounding cash came to."""
+    return {
+        "reduced": _noted(span, "discounted"),
+        "overridden": _noted(span, "price_overridden"),
+        "deducted": span.sum(
+            "SELECT count(*), coalesce(sum(deducted_fen), 0) FROM adjustment WHERE bill > ? AND bill <= ?"
+        ).amount,
+        "rounding": span.sum(
+            "SELECT count(*), coalesce(sum(rounding_fen), 0) FROM adjustment WHERE rounding_fen <> 0 "
+            "AND bill > ? AND bill <= ?"
+        ),
+    }
 
 
 def _discounts(span: _Stretch) -> Sum:

@@ -102,12 +102,7 @@ def ring_up(
     shop = settings.current(unit).configuration.shop
     if shop.shifts and at is None and business_day.open_shift(unit) is None:
         raise Refused("no_shift")
-    _check_lines(purchase, shop)
-    reductions.check(unit, purchase)
-    member = members.get(unit, purchase.member_id) if purchase.member_id else None
-    _check_tenders(unit, purchase, member, None if reserved else shop.offline_allowance)
-    _check_rounding(purchase, shop)
-    deductions.check(unit, purchase, member, shop.terms, reserved=reserved)
+    member = _checked(unit, purchase, shop, reserved=reserved)
     instant = _as_kept(at or unit.now())
     jobs.advance(unit, instant)
     promise = _decided(unit, purchase, member, store or shop.store, instant)
@@ -117,9 +112,7 @@ def ring_up(
     if at is None:
         body |= business_day.days_of(unit, instant)
         body |= claim_slips.issue(unit, body, shop.claim_days, promise, instant)
-    taxes = tax.of_bill(unit, purchase.lines, purchase.paid, shop.tax)
-    if taxes:
-        body["tax"] = tax.to_body(taxes)
+    body |= tax.of_bill(unit, purchase.lines, purchase.paid, shop.tax)
     body.update(asked, digest=digest, status_hash=ids.status_hash(token) if token else None)
     event = unit.append(apply.ORDER_PAID, instant, body)
     outcome = apply.order_paid(unit, event)
@@ -150,8 +143,19 @@ def ring_up(
         rounding=purchase.rounding,
         note=purchase.note,
         claim=claim_slips.of_body(unit, purchase.id, body, status_base),
-        taxes=taxes,
+        taxes=tax.from_body(body),
     )
+
+
+def _checked(unit: Unit, purchase: Purchase, shop: ShopProfile, *, reserved: bool) -> MemberFacts | None:
+    """Look at everything that may be wrong with it; the member whose bill it is."""
+    _check_lines(purchase, shop)
+    reductions.check(unit, purchase)
+    member = members.get(unit, purchase.member_id) if purchase.member_id else None
+    _check_tenders(unit, purchase, member, None if reserved else shop.offline_allowance)
+    _check_rounding(purchase, shop)
+    deductions.check(unit, purchase, member, shop.terms, reserved=reserved)
+    return member
 
 
 def _again(unit: Unit, purchase_id: str, digest: str, status_base: str) -> BillFacts:

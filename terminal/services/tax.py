@@ -85,12 +85,13 @@ def shared(whole: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def of_bill(unit: Unit, lines: Sequence[Line], paid: Money, setup: TaxSetup) -> tuple[TaxSum, ...]:
-    """What the tax of a bill comes to by the rates of now; nothing where receipts don't tell it."""
+def of_bill(unit: Unit, lines: Sequence[Line], paid: Money, setup: TaxSetup) -> dict[str, Any]:
+    """What a bill's event keeps of its tax, by the rates of now; nothing where receipts don't tell it."""
     if not setup.shown:
-        return ()
+        return {}
     groups = _groups(unit, {line.barcode for line in lines if line.barcode}) if setup.groups else {}
-    return taken_apart(((setup.rate_of(groups.get(line.barcode, "")), line.amount) for line in lines), paid)
+    parts = ((setup.rate_of(groups.get(line.barcode, "")), line.amount) for line in lines)
+    return {"tax": to_body(taken_apart(parts, paid))}
 
 
 def _groups(unit: Unit, barcodes: set[str]) -> dict[str, str]:

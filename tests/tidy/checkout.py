@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("terminal", "sync", "ui", "resources")
-BINARY = (".otf", ".png", ".mo", ".gz", ".ico", ".ttf", ".pdf")
+BINARY = (".otf", ".png", ".mo", ".gz", ".ico", ".ttf", ".pdf", ".wav")
 
 
 @dataclass(frozen=True)

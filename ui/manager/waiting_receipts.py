@@ -61,7 +61,8 @@ class WaitingModel(QAbstractTableModel):
                 return row.number
             if role == SECOND_LINE:
                 at = f"{row.added_at.astimezone(self._zone):%m-%d %H:%M}"
-                return f"{at} {self._words.text('copy')}" if row.copy else at
+                copy = self._words.text("copy")
+                return f"{at} {copy}" if row.copy else at
         elif role == Qt.ItemDataRole.DisplayRole:
             return away_words(row.why, self._words) if row.why else self._words.text("its turn comes")
         elif role == SECOND_LINE and self._now is not None:
