@@ -47,7 +47,8 @@ from terminal.ledger.unit import Unit
 from terminal.rebate.guild import QUEUE as GUILD
 from terminal.rebate.queue import queue_name
 from terminal.rebate.settings import CASHIER_CHANNEL, STORE_CHANNEL
-from terminal.services import settings
+from terminal.services import catalogue, settings
+from terminal.services.catalogue import Article
 from terminal.services.facts import DisplaySwitches
 from terminal.services.privacy import mask_name
 
@@ -94,13 +95,8 @@ class _Page:
 
     def put_products(self, barcodes: Sequence[str]) -> int:
         some = barcodes[: self._room(self.products)]
-        rows = self.unit.sql.among(
-            "SELECT barcode, name, price_fen, member_price_fen, unit, grp FROM product WHERE barcode IN (?)", some
-        )
-        for barcode, name, price, member_price, unit, group in sorted(rows):
-            self.products[barcode] = ProductNews(
-                barcode=barcode, name=name, price_fen=price, member_price_fen=member_price, unit=unit, group=group
-            )
+        for barcode, article in sorted(catalogue.articles(self.unit, some).items()):
+            self.products[barcode] = _product_news(article)
         return self._put(len(some), len(barcodes))
 
     def _room(self, told: Sized) -> int:
@@ -109,6 +105,22 @@ class _Page:
     def _put(self, done: int, wanted: int) -> int:
         self.full = self.full or done < wanted
         return done
+
+
+def _product_news(article: Article) -> ProductNews:
+    product = article.product
+    return ProductNews(
+        barcode=article.barcode,
+        name=product.name,
+        price_fen=product.price.fen,
+        member_price_fen=None if product.member_price is None else product.member_price.fen,
+        unit=product.unit,
+        group=product.group,
+        cost_fen=None if article.cost is None else article.cost.fen,
+        codes=list(article.codes),
+        on_sale=article.on_sale,
+        stocked=article.stock is not None,
+    )
 
 
 def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL) -> FeedAnswer:

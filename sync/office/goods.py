@@ -7,6 +7,7 @@ from typing import Any, Final
 from sync.office.batch import Batch, Sent, Unfit, short, whole
 from terminal.ledger import apply
 from terminal.ledger.journal import Body, Event
+from terminal.services.catalogue import CODES_MAX
 
 ORIGIN: Final = "origin"
 OFFICE: Final = "office"
@@ -56,4 +57,17 @@ def _is_product(product: Any) -> bool:
         and (product["member_price"] is None or whole(product["member_price"]))
         and short(product.get("unit"), 40)
         and short(product.get("group"), _TEXT_MAX)
+        and _says_more(product)
+    )
+
+
+def _says_more(product: dict[str, Any]) -> bool:
+    """Whether what a product may say besides is such that it can be kept."""
+    codes = product.get("codes", [])
+    return (
+        (product.get("cost") is None or whole(product["cost"]))
+        and type(codes) is list
+        and len(codes) <= CODES_MAX
+        and all(short(code, _TEXT_MAX, 1) for code in codes)
+        and all(product.get(flag, 0) in (0, 1) for flag in ("on_sale", "stocked"))
     )

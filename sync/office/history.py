@@ -17,6 +17,7 @@ from sync.office.batch import Batch, Sent, Unfit
 from sync.office.returned import OTHER_OFFICE
 from terminal.clock import from_text
 from terminal.ledger import apply, day, jobs, membership
+from terminal.ledger import goods as goods_of_till
 from terminal.ledger.claims import CLAIMED
 from terminal.ledger.journal import Event
 from terminal.ledger.unit import Unit, microseconds
@@ -92,6 +93,7 @@ OF_THE_DAY: Final[dict[str, Work]] = {
     day.CASH_MOVED: noted,
     day.SHIFT_CLOSED: noted,
     day.RETURNED: noted,
+    goods_of_till.STOCK_MOVED: noted,
 }
 """What is the shop's own: head office only keeps that it came."""
 

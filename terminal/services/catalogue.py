@@ -197,8 +197,8 @@ def _save(unit: Unit, wanted: Article, approval: Approval, *, new: bool) -> Arti
     return article(unit, wanted.barcode)
 
 
-def write(unit: Unit, wanted: Sequence[Article]) -> None:
-    """List articles that were cleaned and checked, with all that they say."""
+def write(unit: Unit, wanted: Sequence[Article], *, origin: str = "") -> None:
+    """List articles that were cleaned and checked, with all that they say; `origin` is who taught them to this till."""
     bodies = [
         _body(each.product)
         | {
@@ -209,7 +209,7 @@ def write(unit: Unit, wanted: Sequence[Article]) -> None:
         }
         for each in wanted
     ]
-    _write(unit, bodies)
+    _write(unit, bodies, {"origin": origin} if origin else {})
 
 
 def cleaned(wanted: Article) -> Article:
@@ -265,17 +265,20 @@ def catch_up(unit: Unit) -> int:
     return product_index.catch_up(unit)
 
 
-def _write(unit: Unit, bodies: list[dict[str, Any]]) -> None:
+def _write(unit: Unit, bodies: Sequence[dict[str, Any]], about: dict[str, str] | None = None) -> None:
+    def append(products: list[dict[str, Any]]) -> None:
+        if products:
+            apply.apply(unit, unit.append(apply.CATALOGUED, unit.now(), {"products": products, **(about or {})}))
+
     some, size = list[dict[str, Any]](), 0
     for body in bodies:
         weight = 1 + len(body.get("codes", ()))
-        if some and size + weight > PRODUCTS_MAX:
-            apply.apply(unit, unit.append(apply.CATALOGUED, unit.now(), {"products": some}))
+        if size + weight > PRODUCTS_MAX:
+            append(some)
             some, size = [], 0
         some.append(body)
         size += weight
-    if some:
-        apply.apply(unit, unit.append(apply.CATALOGUED, unit.now(), {"products": some}))
+    append(some)
 
 
 def _body(product: ProductFacts) -> dict[str, Any]:

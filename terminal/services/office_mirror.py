@@ -16,14 +16,16 @@ from terminal.errors import Refused, Unavailable
 from terminal.ledger import apply, day, jobs, journal, membership
 from terminal.ledger.sql import Row, columns_of, insert_into
 from terminal.ledger.unit import Unit
+from terminal.money import Money, Quantity
 from terminal.rebate import kept
 from terminal.rebate.codecs import BadSettings
-from terminal.services import settings, staff
-from terminal.services.catalogue import PRODUCTS_MAX
+from terminal.services import catalogue, settings, staff
+from terminal.services.catalogue import Article
 from terminal.services.configuration import changes_to_body, shop_to_body
+from terminal.services.facts import ProductFacts
 from terminal.services.office_news import Collision, Member, Page, Place, Product, Queue, Settings
 from terminal.services.privacy import NAME_MAX, clean_text, holds_card_number
-from terminal.services.shop import BILL_CAP, Configuration
+from terminal.services.shop import Configuration
 
 ORIGIN: Final = "office"
 _OWN_KINDS: Final = (
@@ -175,32 +177,24 @@ def _is_held(unit: Unit, column: str, value: str | None, told: set[str]) -> bool
 
 
 def _learn_products(unit: Unit, products: Sequence[Product]) -> None:
-    bodies = {body["barcode"]: body for product in products if (body := _product_body(product)) is not None}
-    rows = unit.sql.among(
-        "SELECT barcode, name, price_fen, member_price_fen, unit, grp FROM product WHERE barcode IN (?)", list(bodies)
+    told = {article.barcode: article for product in products if (article := _article(product)) is not None}
+    there = catalogue.articles(unit, list(told))
+    changed = [each for code, each in told.items() if code not in there or catalogue.differing(there[code], each)]
+    catalogue.write(unit, changed, origin=ORIGIN)
+
+
+def _article(product: Product) -> Article | None:
+    """A product as the catalogue keeps it; None for one that no till could sell."""
+    member_price = None if product.member_price_fen is None else Money(product.member_price_fen)
+    facts = ProductFacts(
+        product.barcode, product.name, Money(product.price_fen), member_price, product.unit, product.group
     )
-    for row in rows:
-        if tuple(bodies[row[0]].values()) == row:
-            del bodies[row[0]]
-    changed = list(bodies.values())
-    for start in range(0, len(changed), PRODUCTS_MAX):
-        _append(unit, apply.CATALOGUED, {"products": changed[start : start + PRODUCTS_MAX], "origin": ORIGIN})
-
-
-def _product_body(product: Product) -> journal.Body | None:
-    """A product as the event keeps it, in the table's order; None for one that no till could sell."""
-    name, barcode = clean_text(product.name, NAME_MAX), clean_text(product.barcode, NAME_MAX)
-    prices = [price for price in (product.price_fen, product.member_price_fen) if price is not None]
-    if not name or not barcode or not all(0 <= price <= BILL_CAP.fen for price in prices) or holds_card_number(name):
+    cost = None if product.cost_fen is None else Money(product.cost_fen)
+    stock = Quantity(0) if product.stocked else None
+    try:
+        return catalogue.cleaned(Article(facts, cost, tuple(product.codes), product.on_sale, stock))
+    except Refused:
         return None
-    return {
-        "barcode": barcode,
-        "name": name,
-        "price": product.price_fen,
-        "member_price": product.member_price_fen,
-        "unit": clean_text(product.unit, 10),
-        "group": clean_text(product.group, NAME_MAX),
-    }
 
 
 def _append(unit: Unit, kind: str, body: journal.Body) -> None:

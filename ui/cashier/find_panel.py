@@ -36,6 +36,8 @@ class FindPanel(Panel):
         """`text` is looked for from the beginning, `quantity` stands beside it."""
         super().__init__(metrics, parent, width=800)
         self._words = words
+        self._awaited = True  # what is shown is not for what stands in the field yet
+        self._take_next = False
         self.text = Field(metrics)
         self.quantity = Field(metrics, number=True)
         self.quantity.setFixedWidth(metrics.px(120))
@@ -70,7 +72,7 @@ class FindPanel(Panel):
         for field in (self.text, self.quantity):
             field.entered.connect(self._take)
             field.edit.installEventFilter(self)
-        self.text.edited.connect(lambda text: self.search_requested.emit(text))
+        self.text.edited.connect(self._look)
         words.changed.connect(self.retranslate)
         self.retranslate()
         self.text.set_text(text)
@@ -78,12 +80,21 @@ class FindPanel(Panel):
         self.quantity.set_text(quantity)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _look(self, text: str) -> None:
+        self._awaited, self._take_next = True, False
+        self.search_requested.emit(text)
+
     def show_articles(self, articles: tuple[Article, ...]) -> None:
+        """What was found for what stands in the field now."""
+        self._awaited = False
         self.model.show_articles(articles)
         self.table.share_width()
         if articles:
             self.table.selectRow(0)
         self.retranslate()
+        if self._take_next:
+            self._take_next = False
+            self._take()
 
     def refuse(self, sentence: str) -> None:
         """Why the chosen one could not be added."""
@@ -92,6 +103,9 @@ class FindPanel(Panel):
         self.quantity.edit.selectAll()
 
     def _take(self) -> None:
+        if self._awaited:
+            self._take_next = True  # never an item that was found for an earlier text
+            return
         product = self.model.product(self.table.currentIndex().row())
         if product is None:
             return

@@ -176,12 +176,14 @@ def truth(unit: Unit, store: str) -> Mirror:
             "joined_money_ahead_fen": money,
         }  # fmt: skip
     _people(unit, store, here)
-    for barcode, name, price, member_price, measure, group in sql.all(
-        "SELECT barcode, name, price_fen, member_price_fen, unit, grp FROM product"
+    for barcode, name, price, member_price, measure, group, cost, on_sale, stocked in sql.all(
+        "SELECT barcode, name, price_fen, member_price_fen, unit, grp, cost_fen, on_sale, "
+        "(SELECT count(*) FROM stock s WHERE s.barcode = p.barcode) FROM product p"
     ):
         here.products[barcode] = {
             "barcode": barcode, "name": name, "price_fen": price, "member_price_fen": member_price, "unit": measure,
-            "group": group,
+            "group": group, "cost_fen": cost, "on_sale": bool(on_sale), "stocked": bool(stocked),
+            "codes": [each for (each,) in sql.all("SELECT code FROM product_code WHERE barcode = ?", barcode)],
         }  # fmt: skip
     version, at, who, reason, rebate = sql.all(
         "SELECT version, at, who, reason, rebate FROM configuration ORDER BY version DESC"
