@@ -31,7 +31,9 @@ TERMS: Final = 1
 """The wording that is agreed to when somebody joins: name and number are kept to lead his places and wallets."""
 UNMASKED: Final = "member_unmasked"
 SEARCH_LEAST: Final = 2
-"""Characters of a text from which on names and parts of numbers are searched."""
+"""Letters or digits of a text from which on names and parts of numbers are searched."""
+CODE_LEAST: Final = 6
+"""Characters from which on a number or code is a whole one."""
 NOBODY: Final = Approval()
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _STATUS_LINK = re.compile(r"(?:^|/q/)([A-Z2-7]{26})(?:[?#/].*)?$", re.IGNORECASE | re.ASCII)
@@ -57,13 +59,18 @@ def find(unit: Unit, text: str) -> MemberFacts:
 
 def search(unit: Unit, text: str, limit: int) -> tuple[MemberFacts, ...]:
     """Members whom a text may mean, the surest first: whom `find` finds, then by the beginning or the end of a phone
-    number, the beginning of a card, a part of the name. Less than two characters mean nobody."""
+    number, the beginning of a card, a part of the name. One letter or digit means nobody, a Chinese character does.
+
+    A whole number or code that names somebody names nobody else, and is found without looking at everybody.
+    """
     found: list[str] = []
     with contextlib.suppress(Refused):
         found.append(find(unit, text).id)
     wanted = apply.folded(plain_digits(clean_text(text, LOOKED_UP_MAX)))
     digits = _phone(wanted)
-    if len(wanted) >= SEARCH_LEAST:
+    if len(wanted) >= CODE_LEAST and found:
+        return (get(unit, found[0]),)
+    if len(wanted) >= SEARCH_LEAST or (wanted and not wanted.isascii()):
         part = _escaped(wanted)
         clauses, values = ["lower(name) LIKE ? ESCAPE '!'", "lower(card) LIKE ? ESCAPE '!'"], [f"%{part}%", f"{part}%"]
         if digits.isdigit():

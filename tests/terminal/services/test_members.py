@@ -272,7 +272,8 @@ def test_a_search_takes_parts_of_names_and_the_ends_of_numbers_and_is_never_a_pa
         assert names("138") == names("小明") == [wang.name]
         assert names("chen") == names("YAN") == [chen.name]
         assert names("13900006021") == [chen.name]
-        assert names("%%") == names("王") == names("") == []
+        assert names("%%") == names("1") == names("") == []
+        assert names("王") == [wang.name]
         assert len(members.search(unit, "6021", 1)) == 1
 
 
