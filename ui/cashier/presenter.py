@@ -98,6 +98,9 @@ class CashierPresenter(QObject):
             bridge, words, metrics, self.session, self.gate, window, show=self.panels.show, say=stage.say,
             refuse=self.refuse,
         )  # fmt: skip
+        self._connect(words, stage)
+
+    def _connect(self, words: Words, stage: Stage) -> None:
         self.session.broken.connect(stage.stop)
         self.session.changed.connect(self._tell)
         self.session.preview_changed.connect(self._tell)
