@@ -124,12 +124,7 @@ def _report(unit: Unit, shift: OpenShift, to: int) -> ShiftReport:
         sales_count=sold.count,
         sales=sold.amount,
         discounts=_discounts(span),
-        deductions=tuple(
-            (wallet, Money(int(amount)))
-            for wallet, amount in span.all(
-                "SELECT wallet, sum(amount) FROM deduction WHERE bill > ? AND bill <= ? GROUP BY wallet ORDER BY wallet"
-            )
-        ),
+        deductions=_deductions(span),
         refunds=back["refund"],
         voids=back["void"],
         returns=back["return"],
@@ -204,6 +199,14 @@ def _noted(span: _Stretch, what: str) -> Sum:
         what, span.after, span.to,
     )[0]  # fmt: skip
     return Sum(int(count), Money(int(fen)))
+
+
+def _deductions(span: _Stretch) -> tuple[tuple[str, Money], ...]:
+    """What of each wallet was used instead of money."""
+    rows = span.all(
+        "SELECT wallet, sum(amount) FROM deduction WHERE bill > ? AND bill <= ? GROUP BY wallet ORDER BY wallet"
+    )
+    return tuple((wallet, Money(int(amount))) for wallet, amount in rows)
 
 
 def _off_prices(span: _Stretch) -> dict[str, Any]:

@@ -123,10 +123,19 @@ def ring_up(
     if token:
         unit.add("status_token", (event.seq, token))
     settled = _settlement(unit, purchase, promise, outcome, Certainty.CONFIRMED, instant, member, drawn=drawn)
+    after = _member_after(member, purchase, None if office_view.link(unit) else outcome) if member else None
+    return _told(unit, purchase, body, instant, after, settled, token, status_base)
+
+
+def _told(
+    unit: Unit, purchase: Purchase, body: journal.Body, at: datetime, member: MemberFacts | None, settled: Settlement,
+    token: str, status_base: str,
+) -> BillFacts:  # fmt: skip
+    """The committed bill; `member` is as the bill leaves him."""
     return BillFacts(
         id=purchase.id,
         number=body["number"],
-        at=from_text(event.at),
+        at=at,
         business_day=date.fromisoformat(body["day"]),
         store=body["store"],
         till=body["till"],
@@ -134,7 +143,7 @@ def ring_up(
         lines=purchase.lines,
         tenders=purchase.tenders,
         paid=purchase.paid,
-        member=_member_after(member, purchase, None if office_view.link(unit) else outcome) if member else None,
+        member=member,
         settlement=settled,
         status_token=token,
         status_url=bills.status_url(status_base, token),
