@@ -95,7 +95,7 @@ def given_to_queue(settlement: Settlement) -> Money:
 
 def tax_heads(words: Words) -> tuple[str, ...]:
     """What stands over the columns of the tax."""
-    return words.text("Tax rate"), words.text("Net amount"), words.text("Tax"), words.text("Gross amount")
+    return words.text("Tax rate"), words.text("Excl. tax"), words.text("Tax"), words.text("Incl. tax")
 
 
 def tax_line(name: str, net: Money, tax: Money, gross: Money) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from terminal.money import Money
+from terminal.money import Money, Ratio
 from terminal.services import reports, shifts
 from terminal.services.report_facts import ShiftClose, ShiftReport
 from terminal.services.rights import Approval
 from terminal.services.shop import PrinterSetup, ShopProfile
+from terminal.services.tax import taken_apart
 from tests.shop import PROFILE, Shop
 from ui.receipt.layout import lay_out
 from ui.receipt.report import compose_report, draw_report
@@ -83,3 +84,12 @@ def test_unconfirmed_bills_are_named(closed: ShiftClose) -> None:
 def test_a_report_of_a_shop_without_any_shift_is_refused() -> None:
     with Shop().ledger.read() as unit, pytest.raises(Exception, match="unknown_shift"):
         reports.z(unit, 1)
+
+
+def test_the_tax_of_the_receipts_stands_rate_by_rate_and_together(closed: ShiftClose) -> None:
+    parts = [(Ratio(13_00), Money(274_31)), (Ratio(9_00), Money(69_80))]
+    report = replace(closed.report, taxes=taken_apart(parts, Money(344_11)))
+    for mm in (58, 80):
+        page = told(report, "zh_CN", mm)
+        assert "13%\n242.75\n31.56\n274.31\n9%\n64.04\n5.76\n69.80\n合计\n306.79\n37.32\n344.11" in page
+    assert "税率" not in told(closed, "zh_CN")
