@@ -121,7 +121,7 @@ class CoveringWindow(QWidget):
         event.accept()  # below lies the bill, which must not hear it
         name = key_name(event)
         if name == "F1":
-            self._put_up(HelpPanel(self._words, self._metrics, self))
+            self._put_up(HelpPanel(self._words, self._metrics, self, page=self.page))
         elif name:
             self.press(name)
 

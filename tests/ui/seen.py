@@ -68,7 +68,7 @@ def unnamed(window: QWidget) -> list[str]:
         for widget in shown_in(window)
         if (
             widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-            and not isinstance(widget, QAbstractScrollArea | QAbstractItemView)
+            and not isinstance(widget, QAbstractScrollArea | QAbstractItemView | QLabel)
             and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
             and widget.focusProxy() is None
         )

@@ -29,7 +29,7 @@ from ui.widgets.style import Metrics
 
 Seen = tuple[str, QWidget]
 KEY = Qt.Key
-MANAGER_PAGES = 8
+MANAGER_PAGES = 9
 MANAGER_PIN, CASHIER_PIN = "13572468", "97531864"
 
 
@@ -114,6 +114,7 @@ class Walk:
         hands.ctrl(KEY.Key_N)
         yield "notes", self._over()
         hands.press(KEY.Key_Escape)
+        yield from self._member(hands)
         cashier.close()
         yield "leaving", self._over()
         hands.press(KEY.Key_Escape)
@@ -135,11 +136,30 @@ class Walk:
         yield "stopped", cashier
         self.close()
 
+    def _member(self, hands: Hands) -> Iterator[Seen]:
+        """The page of the bill's member, and the panels over it that his places allow."""
+        hands.ctrl(KEY.Key_M)
+        window = self._covering("members")
+        hands.settle()
+        yield "member, places", window
+        hands.press(KEY.Key_F3)
+        yield "member, history", window
+        hands.press(KEY.Key_F3)
+        hands.press(KEY.Key_F4)
+        hands.settle()
+        yield "member, in full", window
+        yield from self._panel(hands, "member, hand over", KEY.Key_F7)
+        yield from self._panel(hands, "member, level", KEY.Key_F8)
+        yield from self._panel(hands, "member, change", KEY.Key_F9)
+        hands.press(KEY.Key_Escape)
+        wait_for(lambda: self.till.desks.members.window is None, "the bill again")
+
     def _giving_back(self, hands: Hands) -> Iterator[Seen]:
         hands.press(KEY.Key_F10)
         window = self._covering("refunds")
         hands.settle()
         yield "refund, search", window
+        yield from self._panel(hands, "F1 on refund", KEY.Key_F1)
         hands.press(KEY.Key_F7)
         yield "return without a receipt", self._over()
         hands.press(KEY.Key_Escape)
@@ -163,6 +183,7 @@ class Walk:
         window = self._covering("shift")
         hands.settle()
         yield "shift, count", window
+        yield from self._panel(hands, "F1 on shift", KEY.Key_F1)
         hands.press(KEY.Key_F6)
         yield "shift, cash", self._over()
         hands.press(KEY.Key_Escape)
@@ -187,8 +208,9 @@ class Walk:
         for place in range(MANAGER_PAGES):
             hands.alt(KEY(KEY.Key_1 + place))
             hands.settle()
-            if manager.place == place:
-                yield f"manager, page {place + 1}", manager
+            assert manager.place == place
+            yield f"manager, page {place + 1}", manager
+        yield from self._panel(hands, "F1 on the manager's pages", KEY.Key_F1)
         self.close()
 
     def staffed(self, path: Path) -> Iterator[Seen]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources import theme
@@ -32,6 +33,8 @@ class ResultCard(Card):
         self._words = words
         self._profile = profile
         self._bill: BillFacts | None = None
+        self._flows = False
+        """Whether there is a queue to show."""
         self._title = Label(metrics, 22, bold=True, elides=True)
         self.chip = Chip(metrics)
         self._no_entry = Label(metrics, 16, "ink2", wraps=True)
@@ -57,6 +60,17 @@ class ResultCard(Card):
         body.addWidget(self._payees)
         body.addWidget(self._note_row)
         words.changed.connect(self.retranslate)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
+        """Where all of it is higher than the card, the river goes: what it shows is said in words as well."""
+        body = self.layout()
+        self._river.setVisible(self._flows)
+        if body is not None and body.totalMinimumHeightForWidth(self.width()) > self.height():
+            self._river.hide()
 
     def _entry_part(self, metrics: Metrics) -> QWidget:
         words = self._words
@@ -123,7 +137,8 @@ class ResultCard(Card):
         if joined:
             self._show_entry(bill, name)
         self._river.show_river(settled.river, pin_name=name)
-        self._river.setVisible(settled.enabled)
+        self._flows = settled.enabled
+        self.fold()
         self._payees.setVisible(settled.enabled and (settled.given_known or provisional))
         self._payees.show_settlement(settled)
         note = self._note_text(settled)

@@ -259,6 +259,7 @@ class AuditPage(QWidget):
     def retranslate(self) -> None:
         words = self._words
         self._title.setText(words.text("Audit log"))
+        self.table.setAccessibleName(words.text("Audit log"))
         self._search.set_label(words.text("Search"), shown=False)
         self._search.set_placeholder(words.text("Person, bill, product, reason …"))
         self.export.set_label(words.text("Save as a file"))

@@ -204,6 +204,8 @@ class CasesCard(Card):
     def retranslate(self) -> None:
         words = self._words
         self._title.setText(words.text("What needs a person"))
+        for table in (self.held_table, self.collision_table):
+            table.setAccessibleName(words.text("What needs a person"))
         self._none.setText(
             words.text("Nothing. What head office puts aside, or two people change at once, is shown here.")
         )

@@ -24,6 +24,8 @@ class Choice(QComboBox):
         set_type(self, metrics, 15)
         # the sheet's own height would stand two pixels over the fields beside it
         self.setStyleSheet(f"min-height: {metrics.px(34) - 2}px; max-height: {metrics.px(34) - 2}px;")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Qt would give a value that is a text of a kind of its own back as a plain text
         self._values: list[Any] = []

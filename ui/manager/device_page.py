@@ -31,7 +31,6 @@ from ui.manager.forms import CountForm, HostForm, TextForm
 from ui.manager.payments_card import KEYS as PAYMENT_KEYS
 from ui.manager.payments_card import PaymentsCard
 from ui.manager.save_bar import SaveBar
-from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_words import printer_kind_name
 from ui.manager.waiting_receipts import WaitingReceipts
@@ -40,6 +39,7 @@ from ui.receipt.printer_wording import PrinterState, PrinterStatus, away_words, 
 from ui.widgets.button import KeyButton
 from ui.widgets.chip import Chip, ChipKind
 from ui.widgets.label import Label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.style import Metrics
 from ui.words import Words
 

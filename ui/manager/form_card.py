@@ -25,7 +25,7 @@ class FormCard(Card):
         self._least, self._side = metrics.px(COLUMN_LEAST), metrics.px(16)
         self._inputs: list[tuple[QWidget, bool]] = []
         self._places = 0
-        self._title = Label(metrics, 16, bold=True)
+        self._title = Label(metrics, 16, bold=True, wraps=True)
         self._note = Label(metrics, 13, "ink2", wraps=True)
         self._note.hide()
         self._grid = QGridLayout()

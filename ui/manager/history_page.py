@@ -23,11 +23,11 @@ from ui.bridge import Bridge
 from ui.manager.leaves import differences
 from ui.manager.marked import MarkedLabel
 from ui.manager.save_bar import difference_runs
-from ui.manager.scroll import ScrollColumn
 from ui.office_words import held_words
 from ui.widgets.card import Card
 from ui.widgets.chip import ChipKind
 from ui.widgets.label import Label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.style import Metrics
 from ui.widgets.table import CHIP, MANAGER_ROW, SECOND_LINE, Column, Table
 from ui.words import Words
@@ -181,6 +181,7 @@ class HistoryPage(QWidget):
 
     def retranslate(self) -> None:
         self._title.setText(self._words.text("Saved changes"))
+        self.table.setAccessibleName(self._words.text("Saved changes"))
         self._changes_title.setText(self._words.text("What it changed"))
         self.table.viewport().update()
         self.table.horizontalHeader().viewport().update()

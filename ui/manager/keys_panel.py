@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
-
-from ui.widgets.button import ButtonKind, KeyButton
-from ui.widgets.dialog import Panel
-from ui.widgets.key_badge import KeyBadge
-from ui.widgets.label import Label
-from ui.widgets.style import Metrics
+from ui.cashier.help_panel import Rows
 from ui.words import Words
 
 
-def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
+def all_keys(words: Words) -> Rows:
     """Every key of these pages with what it does."""
     return (
         (("Alt 1", "Alt 9"), words.text("the pages, from the first to the last")),
@@ -41,36 +34,3 @@ def all_keys(words: Words) -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl S",), words.text("saves, after asking why")),
         (("Esc",), words.text("back to selling; asks before changes are lost")),
     )
-
-
-class KeysPanel(Panel):
-    """Closed by Esc, Enter or F1."""
-
-    def __init__(self, words: Words, metrics: Metrics, parent: QWidget) -> None:
-        super().__init__(metrics, parent, width=620)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.set_title(words.text("All keys"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(metrics.px(16))
-        grid.setVerticalSpacing(metrics.px(9))
-        grid.setColumnStretch(1, 1)
-        for line, (badges, told) in enumerate(all_keys(words)):
-            keys = QHBoxLayout()
-            keys.setSpacing(metrics.px(4))
-            for badge in badges:
-                keys.addWidget(KeyBadge(metrics, badge))
-            keys.addStretch(1)
-            label = Label(metrics, 15)
-            label.setText(told)
-            label.setAccessibleName(f"{' '.join(badges)}: {told}")
-            grid.addLayout(keys, line, 0)
-            grid.addWidget(label, line, 1)
-        self.content.addLayout(grid)
-        close = KeyButton(metrics, "Esc", ButtonKind.PRIMARY)
-        close.set_label(words.text("Close"))
-        close.triggered.connect(self.accept)
-        self.foot.addStretch(1)
-        self.foot.addWidget(close)
-        for key in ("Esc", "Enter", "F1"):
-            self.add_key(close, key)
-        self.setFocus()

@@ -23,11 +23,11 @@ from ui.bridge import Bridge
 from ui.manager.ask import AskLine
 from ui.manager.cases_card import CasesCard
 from ui.manager.link_card import JoinCard, LinkCard
-from ui.manager.scroll import ScrollColumn
 from ui.office import Office, Step
 from ui.office_words import OfficeState
 from ui.staff.pin_dialog import PinDialog
 from ui.widgets.dialog import Question
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.stack import column
 from ui.widgets.style import Metrics
 from ui.wording import sentence

@@ -33,10 +33,10 @@ from ui.manager.receipt_preview import ReceiptPreviewCard
 from ui.manager.receipt_words import languages, logo_trouble, size_name
 from ui.manager.sample_bill import whole_sample
 from ui.manager.save_bar import SaveBar
-from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.receipt.logo import read_logo
 from ui.widgets.button import KeyButton
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.style import Metrics
 from ui.words import Words
 

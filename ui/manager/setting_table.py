@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.manager.rebate_rows import PageScope, Row, RowKind
-from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_row import ALLOWED, CHIPS, EDITOR, INSET, LABEL, OTHER, SectionRow, SettingRow
 from ui.widgets.card import Card
 from ui.widgets.key_badge import KeyHint
 from ui.widgets.label import Label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.segmented import Segmented
 from ui.widgets.style import Metrics, tokens_of
 from ui.words import Words

@@ -30,7 +30,6 @@ from ui.manager.new_pin import NewPinPanel
 from ui.manager.rebate_rows import LEVEL_NAME_MAX, levels
 from ui.manager.sample_bill import sample_bill
 from ui.manager.save_bar import SaveBar
-from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.manager.setting_words import LANGUAGE_NAMES, level_name
 from ui.manager.terms_card import TermsCard
@@ -39,6 +38,7 @@ from ui.receipt.preview import ReceiptPreview
 from ui.widgets.button import KeyButton
 from ui.widgets.card import Card
 from ui.widgets.label import Label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.style import Metrics
 from ui.words import Words
 

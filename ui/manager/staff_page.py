@@ -188,10 +188,12 @@ class StaffPage(QWidget):
     def retranslate(self) -> None:
         words = self._words
         self._title.setText(words.text("Staff"))
+        self.table.setAccessibleName(words.text("Staff"))
         nobody = words.text("Nobody is entered: everybody sells without signing in.")
         some = words.text("Who works here signs in with a PIN before selling. It holds at once, without saving.")
         self._note.setText(some if self.model.rowCount() else nobody)
         self._rights_title.setText(words.text("Who may do what"))
+        self.rights.setAccessibleName(words.text("Who may do what"))
         self._rights_note.setText(
             words.text("With PIN: somebody who may lets it through on the spot, and says why. The audit log keeps it.")
         )

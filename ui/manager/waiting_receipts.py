@@ -138,6 +138,7 @@ class WaitingReceipts(Card):
     def retranslate(self) -> None:
         words, count = self._words, len(self.model.rows)
         self._title.setText(words.text("Receipts that wait"))
+        self.table.setAccessibleName(words.text("Receipts that wait"))
         self._none.setText(words.text("None waits. What could not be printed stands here until it is."))
         self._none.setVisible(count == 0)
         self._room.setVisible(count == 0)

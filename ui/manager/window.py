@@ -21,6 +21,7 @@ from terminal.services.settings import REASON_MAX
 from terminal.services.shop import ConfigurationVersion, ShopProfile
 from terminal.services.staff import OWNER
 from ui.bridge import Bridge
+from ui.cashier.help_panel import HelpPanel
 from ui.catalogue.page import KEYS as CATALOGUE_KEYS
 from ui.catalogue.page import CataloguePage
 from ui.manager.ask import AskLine
@@ -30,7 +31,7 @@ from ui.manager.device_page import KEYS as DEVICE_KEYS
 from ui.manager.device_page import DevicePage
 from ui.manager.editing import Editing, Overtaken
 from ui.manager.history_page import HistoryPage
-from ui.manager.keys_panel import KeysPanel
+from ui.manager.keys_panel import all_keys
 from ui.manager.nav import Nav
 from ui.manager.office_page import KEYS as OFFICE_KEYS
 from ui.manager.office_page import OfficePage
@@ -230,7 +231,7 @@ class ManagerWindow(QWidget):
         elif name == BACK_KEY:
             self.leave()
         elif name == "F1":
-            KeysPanel(self._words, self._metrics, self).open()
+            HelpPanel(self._words, self._metrics, self, page=self._stack.currentWidget(), keys=all_keys).open()
         elif name.startswith("Alt ") and name[4:].isdigit() and 1 <= int(name[4:]) <= PAGES:
             self.show_page(int(name[4:]) - 1)
         else:

@@ -248,6 +248,8 @@ class MemberPage(QWidget):
     def _tell_table(self, sheet: MemberSheet, places: PlacesPage, history: HistoryPage) -> None:
         words, member = self._words, sheet.member
         self.card.title.setText(words.text("History") if self.shows_history else words.text("Places"))
+        self.places.setAccessibleName(words.text("Places"))
+        self.history.setAccessibleName(words.text("History"))
         as_of = sheet.wallets.as_of
         self.card.note.setText(
             words.text("head office {time}", time=f"{as_of.astimezone(self._zone):%m-%d %H:%M}") if as_of else ""

@@ -13,7 +13,7 @@ from ui.widgets.table import CHIP, STRONG, TONE, Column
 from ui.words import Words
 
 STAFF_COLUMNS = (Column(0, size=16, bold=True), Column(190, size=15))
-RIGHTS_COLUMNS = (Column(0, size=14), *(Column(110, size=14, tone="ink2") for _ in Role))
+RIGHTS_COLUMNS = (Column(0, size=14), *(Column(98, size=14, tone="ink2") for _ in Role))
 Index = QModelIndex | QPersistentModelIndex
 ROLES = tuple(Role)
 RIGHTS = tuple(Right)

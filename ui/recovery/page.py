@@ -19,13 +19,13 @@ from terminal.ledger import recovery
 from terminal.ledger.recovery import Plan, Recovered
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
-from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import LANGUAGE_NAMES
 from ui.widgets.button import ButtonKind, KeyButton
 from ui.widgets.card import Card
 from ui.widgets.dialog import key_name
 from ui.widgets.icon import Icon
 from ui.widgets.label import Label
+from ui.widgets.segmented import Segmented
 from ui.widgets.stack import column, row
 from ui.widgets.style import Metrics
 from ui.widgets.top_bar import TopBar

@@ -19,7 +19,6 @@ from terminal.services.shop import Configuration, ConfigurationVersion, ShopProf
 from ui.bridge import Bridge
 from ui.manager.forms import NotTaken, TextForm
 from ui.manager.new_pin import chosen_pin, pin_field
-from ui.widgets.segmented import Segmented
 from ui.manager.setting_words import LANGUAGE_NAMES, why_not_taken
 from ui.staff.pin_entry import LEAST, MOST
 from ui.widgets.button import ButtonKind, KeyButton
@@ -27,6 +26,7 @@ from ui.widgets.card import Card
 from ui.widgets.dialog import key_name
 from ui.widgets.field import Field
 from ui.widgets.label import Label
+from ui.widgets.segmented import Segmented
 from ui.widgets.style import Metrics
 from ui.widgets.top_bar import TopBar
 from ui.wording import sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
@@ -19,8 +20,8 @@ from ui.widgets.style import Metrics
 from ui.words import Words
 
 FOOT = 64
-TOLD = 302
-"""What is left for the sentence beside the buttons, in the design's pixels; all of them share a narrower window."""
+TOLD = 150
+"""What the sentence beside the buttons has at least, as a share beside theirs in the design's pixels."""
 
 
 class ClosePage(QWidget):
@@ -32,6 +33,7 @@ class ClosePage(QWidget):
         self._report: ShiftReport | None = None
         self._zone: tzinfo | None = None
         px = metrics.px
+        self._count_width = px(350)
         self.count = CountCard(words, metrics)
         self.sales = SalesCard(words, metrics)
         self.rebate = RebateCard(words, metrics)
@@ -43,7 +45,6 @@ class ClosePage(QWidget):
         self._told = Label(metrics, 13, "ink2", wraps=True)
         cards = QHBoxLayout()
         cards.setSpacing(px(theme.GAP))
-        self.count.setFixedWidth(px(350))
         cards.addWidget(self.count)
         cards.addWidget(self.sales, 45)
         cards.addWidget(self.rebate, 52)
@@ -65,6 +66,10 @@ class ClosePage(QWidget):
         column.addLayout(foot)
         self.count.changed.connect(self.refresh)
         self.count.completed.connect(self.refresh)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.count.setFixedWidth(min(self._count_width, event.size().width() * 3 // 10))
 
     @property
     def buttons(self) -> tuple[KeyButton, ...]:

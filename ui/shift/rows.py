@@ -95,7 +95,8 @@ class StepCard(Card):
     def __init__(self, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(metrics, parent=parent)
         self.metrics = metrics
-        self.title = Label(metrics, 18, bold=True)
+        self.title = Label(metrics, 18, bold=True, elides=True)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.note = Label(metrics, 13, "ink2", elides=True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.head = QHBoxLayout()
@@ -144,7 +145,8 @@ class TenderTable(QWidget):
         self._grid.setVerticalSpacing(metrics.px(8))
         self._grid.setColumnStretch(0, 1)
         for column in (1, 2, 3):
-            self._grid.setColumnMinimumWidth(column, metrics.px(78))
+            self._grid.setColumnMinimumWidth(column, metrics.px(60))
+        self._grid.setColumnMinimumWidth(0, metrics.px(66))
 
     def show_rows(self, head: Sequence[str], rows: Sequence[tuple[str, Money | str, Money | str, Money | str]]) -> None:
         """The heads of the four columns, then the rows."""

@@ -40,7 +40,7 @@ class SalesCard(StepCard):
         self.sales = FactList(words, metrics)
         self.add(self.sales, above=10, below=10)
         self.body.addWidget(Rule())
-        self._cash_title = Label(metrics, 15, bold=True)
+        self._cash_title = Label(metrics, 15, bold=True, wraps=True)
         self.cash = FactList(words, metrics)
         whole = QVBoxLayout()
         whole.setSpacing(metrics.px(10))

@@ -19,7 +19,6 @@ from terminal.services import staff
 from terminal.services.rights import StaffFacts
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
-from ui.manager.scroll import ScrollColumn
 from ui.manager.setting_field import PageKeys
 from ui.staff.own_pin_panel import OwnPinPanel
 from ui.staff.pin_entry import PinEntry
@@ -28,6 +27,7 @@ from ui.widgets.button import ButtonKind, ButtonShape, KeyButton
 from ui.widgets.card import Card
 from ui.widgets.dialog import key_name
 from ui.widgets.label import Label
+from ui.widgets.scroll import ScrollColumn
 from ui.widgets.style import Metrics
 from ui.widgets.top_bar import TopBar
 from ui.words import Words

@@ -82,7 +82,7 @@ class KeyButton(QAbstractButton):
         self.cut = False
         """Whether some of its words had no room when it was painted last."""
         self._bold = kind in _BOLD
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._on_clicked)
 
@@ -215,7 +215,13 @@ class KeyButton(QAbstractButton):
         return QSize(round(width) + self._metrics.px(20), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), self._metrics.px(44)), self._height)
+        """With its words as small as they may become."""
+        badge, text, note, gap = self._widths(self.text())
+        if not self._icon:
+            text = self._advance(self.text(), min(self._size, SMALLEST / self._metrics.type_factor), self._bold)
+        stands = self._shape is ButtonShape.STACKED
+        width = max(badge, text) if stands else sum(part + gap for part in (badge, text, note) if part) - gap
+        return QSize(min(self.sizeHint().width(), round(width) + self._metrics.px(14)), self._height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -104,7 +104,8 @@ class KeyHint(QWidget):
         row.setSpacing(metrics.px(6))
         for key in keys:
             row.addWidget(KeyBadge(metrics, key))
-        self._word = Label(metrics, size, "ink2")
+        self._word = Label(metrics, size, "ink2", elides=True)
+        self._word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self._word)
 
     def set_text(self, text: str) -> None:
