@@ -122,8 +122,12 @@ class ShopPage(QWidget):
         self._shop_card.add(bound.switch(("shop", "shifts"), hint=hint))
         days = Setting(("shop", "claim_days"), CountForm(CLAIM_DAYS[0], CLAIM_DAYS[-1]))
         self._claim_card.add(bound.field(days, number=True))
-        for name in ("claim_always", "claim_newcomers"):
-            self._claim_card.add(bound.switch(("shop", name)))
+        hints = {
+            "claim_always": lambda: self._words.text("without a member; else on request"),
+            "claim_newcomers": lambda: self._words.text("with name and consent, on the slip's page"),
+        }
+        for name, hint in hints.items():
+            self._claim_card.add(bound.switch(("shop", name), hint=hint))
         for name in SWITCH_LEAVES:
             self._switch_card.add(bound.switch(("shop", "switches", name)))
         self._pin_card.add(self.change_pin)

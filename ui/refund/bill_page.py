@@ -48,6 +48,7 @@ class BillPage(QWidget):
         self.model = LinesBackModel(words, profile, self)
         self.back = KeyButton(metrics, "Esc", size=16, height=FOOT)
         self.give = KeyButton(metrics, "F12", ButtonKind.PRIMARY, size=20, height=FOOT)
+        self.slip = KeyButton(metrics, "Ctrl S", size=16, height=FOOT)
         self._ways: list[tuple[KeyButton, tuple[TenderKind, str] | None]] = []
         cards = QHBoxLayout()
         cards.setSpacing(metrics.px(theme.GAP))
@@ -63,6 +64,7 @@ class BillPage(QWidget):
         foot.setSpacing(metrics.px(theme.GAP))
         foot.addWidget(self.back)
         foot.addWidget(self.told, 1)
+        foot.addWidget(self.slip)
         foot.addWidget(self.give)
         whole = QVBoxLayout(self)
         margin = metrics.px(theme.MARGIN)
@@ -122,7 +124,8 @@ class BillPage(QWidget):
 
     @property
     def buttons(self) -> tuple[KeyButton, ...]:
-        return (self.back, self.give, *(button for button, _ in self._ways))
+        slip = () if self.slip.isHidden() else (self.slip,)
+        return (self.back, self.give, *slip, *(button for button, _ in self._ways))
 
     def show_bill(self, there: RefundableBill, *, joined: bool) -> None:
         """A bill as it is; to begin with, all that is left of it is to go back."""
@@ -206,16 +209,18 @@ class BillPage(QWidget):
         self.table.setAccessibleName(words.text("Lines of the bill"))
         self.field.set_label(words.text("An amount of it; empty: all that is left, or the lines chosen by + −"))
         self.way_card.title.setText(words.text("Goes back by"))
-        left = {(way.kind, way.name): way for way in there.left_of_ways}
+        ways = {(way.kind, way.name): way for way in there.left_of_ways}
         for button, only in self._ways:
             button.set_kind(ButtonKind.CHOSEN if only == self.only else ButtonKind.PLAIN)
             if only is None:
                 button.set_label(words.text("As it was paid"))
             else:
-                way = left[only]
+                way = ways[only]
                 name, most = way_name(way, words), money_text(way.amount)
                 button.set_label(words.text("{name}, up to {most}", name=name, most=most))
         self._retell(there)
+        self.slip.set_label(words.text("Claim slip"))
+        self.slip.setVisible(there.bill.claim is not None)
         self.back.set_label(words.text("Back"))
 
     def _retell(self, there: RefundableBill) -> None:

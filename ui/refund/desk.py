@@ -50,6 +50,7 @@ class RefundDesk(WindowDesk["PrintDesk"]):
             parent=self._cashier,
         )  # fmt: skip
         window.refunded.connect(self.refunded)
+        window.slip_requested.connect(self._cashier.claim_slip_requested)
         window.failed.connect(self.failed)
         self.lay(window)
 

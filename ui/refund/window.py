@@ -26,7 +26,7 @@ from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
 from ui.covering_window import CoveringWindow
-from ui.receipt.printer_wording import PrinterState
+from ui.receipt.printer_wording import PrinterState, PrinterStatus
 from ui.refund.bill_page import BillPage
 from ui.refund.done_page import DonePage
 from ui.refund.return_panel import ReturnPanel
@@ -64,6 +64,7 @@ class RefundWindow(CoveringWindow):
     """Finding the bill, what goes back of it, and what came of that."""
 
     refunded = Signal(object)  # RefundFacts
+    slip_requested = Signal(str)  # the id of a bill whose claim slip is to be printed
 
     def __init__(
         self, bridge: Bridge, words: Words, clock: Clock, metrics: Metrics, profile: ShopProfile, desk: Desk,
@@ -88,6 +89,7 @@ class RefundWindow(CoveringWindow):
         self.bill.changed.connect(self._foretell)
         self.bill.give.triggered.connect(self._ask_refund)
         self.bill.give.refused.connect(self.toast.say)
+        self.bill.slip.triggered.connect(self._ask_slip)
         self.done.next.triggered.connect(self.leave)
         self.done.again.triggered.connect(self._print_again)
 
@@ -175,6 +177,17 @@ class RefundWindow(CoveringWindow):
 
         why = words.text("Give {amount} of {number} back?", amount=money_text(told.amount), number=there.bill.number)
         self._gate.ask(Right.REFUND, why, let)
+
+    def _ask_slip(self) -> None:
+        """The bill's member was forgotten, and he has come back with its receipt."""
+        there, words = self.bill.there, self._words
+        if there is None:
+            return
+        if self._desk.state.status is PrinterStatus.NONE:
+            self.toast.say(sentence(words, Refused("no_printer")))
+            return
+        self.slip_requested.emit(there.bill.id)
+        self.toast.say(words.text("The claim slip of {number} is being printed", number=there.bill.number))
 
     def _ask_void(self) -> None:
         self._do(last_bill, self._confirm_void)

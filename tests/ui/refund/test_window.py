@@ -294,3 +294,19 @@ def test_the_slip_is_told_when_it_is_printed(hands: Hands) -> None:
     assert hands.window.done.slip.text() == "The slip is being printed."
     hands.window.show_slip_printed(hands.done[0].id)
     assert hands.window.done.slip.text() == "The slip is printed."
+
+
+def test_ctrl_s_prints_the_claim_slip_of_a_bill_whose_member_was_forgotten(hands: Hands) -> None:
+    asked: list[str] = []
+    hands.window.slip_requested.connect(asked.append)
+    hands.sell(10_00)
+    hands.sell(7_00, bill="b2", member="m1")
+    hands.open()
+    hands.press(KEY.Key_F12)
+    QTest.keyClick(hands.focus, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (hands.window.bill.slip.isVisible(), asked) == (False, []), "this one has its member"
+    hands.press(KEY.Key_Escape, KEY.Key_Down, KEY.Key_Return)
+    assert hands.window.bill.slip.isVisible()
+    QTest.keyClick(hands.focus, KEY.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert asked == ["b1"]
+    assert hands.done == []
