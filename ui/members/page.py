@@ -64,13 +64,13 @@ class MemberPage(QWidget):
         self.name = Label(metrics, 24, bold=True)
         self.level = Chip(metrics)
         self.phone, self.card_number = Label(metrics, 16), Label(metrics, 15, "ink2")
-        self.since = Label(metrics, 13, "ink2")
+        self.since = Label(metrics, 13, "ink2", elides=True)
         who = column(
             metrics, row(metrics, self.name, self.level, None, gap=10),
-            row(metrics, self.phone, self.card_number, None, gap=16), self.since, gap=4,
+            row(metrics, self.phone, self.card_number, None, gap=16), self.since, gap=2,
         )  # fmt: skip
         self._wallet_names = {wallet: Label(metrics, 13, "ink2") for wallet in WALLETS}
-        self._amounts = {wallet: MoneyLabel(self._words, metrics, 20, symbol=wallet == "balance") for wallet in WALLETS}
+        self._amounts = {wallet: MoneyLabel(self._words, metrics, 18, symbol=wallet == "balance") for wallet in WALLETS}
         boxes: list[QWidget] = []
         for wallet in WALLETS:
             box = QWidget()
@@ -78,7 +78,7 @@ class MemberPage(QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
             boxes.append(box)
         card = Card(metrics)
-        line = row(metrics, who, None, gap=22, margins=(18, 12, 18, 12), on=card)
+        line = row(metrics, who, gap=22, margins=(18, 8, 18, 8), on=card)
         for box in boxes:
             line.addWidget(Rule(vertical=True))
             line.addWidget(box)
@@ -87,7 +87,7 @@ class MemberPage(QWidget):
     def _make_tables(self) -> StepCard:
         metrics = self._metrics
         self.card = StepCard(metrics)
-        self.places, self.history = Table(metrics, PLACES, row=MANAGER_ROW), Table(metrics, HISTORY, row=MANAGER_ROW)
+        self.places, self.history = Table(metrics, PLACES), Table(metrics, HISTORY, row=MANAGER_ROW)
         self.places.setModel(self.model)
         self.history.setModel(self.lines)
         self.stack = QStackedWidget()
@@ -113,11 +113,11 @@ class MemberPage(QWidget):
     def _make_actions(self) -> StepCard:
         card = self.doings = StepCard(self._metrics)
         for key in ACTIONS:
-            button = self._button(key, size=16, height=52, shape=ButtonShape.LEADING)
+            button = self._button(key, size=16, height=44, shape=ButtonShape.LEADING)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            card.add(button, above=10, below=0)
+            card.add(button, above=8, below=0)
         self.why = Label(self._metrics, 13, "ink2", wraps=True)
-        card.add(self.why, above=10)
+        card.add(self.why, above=8, below=4)
         card.body.addStretch(1)
         card.setFixedWidth(self._metrics.px(BESIDE))
         return card
@@ -208,7 +208,7 @@ class MemberPage(QWidget):
             "Esc": words.text("Back"), "F2": words.text("Another member"),
             "F3": words.text("Show places") if self.shows_history else words.text("Show history"),
             "F4": words.text("Mask again") if self.in_full else words.text("Show in full"),
-            "F5": words.text("Draw"), "F6": words.text("Exchange the place"), "F7": words.text("Hand over"),
+            "F5": words.text("Draw"), "F6": words.text("Exchange"), "F7": words.text("Hand over"),
             "F8": words.text("Level"), "F9": words.text("Change, consent"),
             "F10": words.text("All places") if self._places.only_waiting else words.text("Only those that wait"),
             "F12": words.text("Put on the bill"), "PgUp": words.text("Before"), "PgDn": words.text("Next"),

@@ -26,12 +26,12 @@ MATCHES = (
     Column(150, amount=True, size=16),
 )
 PLACES = (
-    Column(160, size=16, bold=True),
+    Column(165, size=16, bold=True),
     Column(0, size=15, tone="ink2"),
     Column(100, amount=True, size=16),
     Column(100, amount=True, size=16, tone="reward"),
     Column(105, amount=True, size=16, bold=True),
-    Column(135, amount=True, size=15),
+    Column(145, amount=True, size=15),
 )
 HISTORY = (
     Column(170, size=15, tone="ink2"),
