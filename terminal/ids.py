@@ -13,7 +13,6 @@ import secrets
 import time
 from typing import Final
 
-
 TRADE_MARK: Final = "P"
 """What our numbers of payments begin with; the providers' own are digits."""
 

@@ -175,6 +175,8 @@ payment_attempt = table(
     text_column("changed_at"),
     text_column("detail"),
     Index("payment_attempt_open", "state"),
-    comment="The till's own: payments asked of a provider; state pending, paid, unknown, failed, refunded or used "
-    "(part of a committed bill). Kept before the provider is asked, so that none is ever forgotten.",
+    Index("payment_attempt_of_bill", "bill"),
+    comment="The till's own: payments asked of a provider, and refunds that go back through one; state pending, "
+    "unknown, paid or refused while it is open, then failed, used (part of a committed bill), refunded or settled (by "
+    "a person); detail the rest as JSON. Kept before the provider is asked, so that none is ever forgotten.",
 )

@@ -190,8 +190,11 @@ def through_provider(tender: Tender | Way) -> bool:
 
 def use(unit: Unit, bill_id: str, tenders: Iterable[Tender]) -> None:
     """The bill is being committed with these. Raises `Refused("not_paid_yet")` for one that is not there."""
+    asked = tuple(filter(through_provider, tenders))
+    if not asked:
+        return
     there = [each for each in of_bill(unit, bill_id) if each.state is State.PAID and not each.breaking_off]
-    for tender in filter(through_provider, tenders):
+    for tender in asked:
         attempt = next((each for each in there if tender_of(each) == tender), None)
         if attempt is None:
             raise Refused("not_paid_yet", amount=tender.amount)

@@ -163,13 +163,13 @@ def _tenders(span: _Stretch) -> tuple[tuple[TenderSum, ...], Money, Money]:
     taken = {
         (kind, name): Sum(int(count), Money(int(fen)))
         for kind, name, count, fen in span.all(
-            "SELECT kind, CASE WHEN kind = 'other' THEN name ELSE '' END, count(DISTINCT bill), sum(amount_fen) "
-            "FROM tender WHERE bill > ? AND bill <= ? GROUP BY 1, 2"
+            "SELECT kind, CASE WHEN kind IN ('other', 'scan') THEN name ELSE '' END, count(DISTINCT bill), "
+            "sum(amount_fen) FROM tender WHERE bill > ? AND bill <= ? GROUP BY 1, 2"
         )
     }
     back: dict[tuple[str, str], Sum] = {}
     for _, kind, _, fen, name, _ in _all_given_back(span):
-        key = (kind, name if kind == "other" else "")
+        key = (kind, name if kind in ("other", "scan") else "")
         held = back.get(key, Sum())
         back[key] = Sum(held.count + 1, held.amount + Money(int(fen)))
     order = {"cash": 0, "scan": 1, "card": 2, "balance": 3}

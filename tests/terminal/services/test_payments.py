@@ -13,7 +13,7 @@ from terminal import ids
 from terminal.errors import Refused
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
-from terminal.services import audit_log, export, export_csv, payment_keys, payments, refunds
+from terminal.services import audit_log, export, export_csv, payment_keys, payments, refunds, reports, shifts
 from terminal.services.facts import BillFacts, Line, Purchase, Tender, TenderKind
 from terminal.services.payment_facts import Answer, Attempt, How, Provider, State, Verdict, payment_code
 from terminal.services.payment_keys import AlipayKeys, WeChatKeys
@@ -223,6 +223,29 @@ def test_a_refund_goes_back_the_way_it_came_in_the_parts_that_were_paid(shop: Sh
     do(shop, lambda unit: refunds.refund(unit, "r-2", bill.id, LI))
     assert sum(each.amount.fen for each in unsettled(shop)) == 43_00
     assert [way.name for way in do(shop, lambda unit: refunds.by_id(unit, "r-1")).ways] == ["wechat"]
+
+
+def test_the_report_of_a_shift_tells_each_provider_apart(shop: Shop) -> None:
+    do(shop, lambda unit: shifts.start(unit, Money(100_00), LI))
+    wechat = paid(shop, "b-1")
+    alipay = do(shop, lambda unit: payments.begin(unit, "PA", "b-2", Provider.ALIPAY, DUE, How.SCAN))
+    alipay = said(shop, alipay, Answer(Verdict.PAID, reference="2023111222001404561405012345"))
+    commit(shop, payments.tender_of(wechat), bill="b-1")
+    bill = commit(shop, payments.tender_of(alipay), bill="b-2")
+    commit(shop, Tender(TenderKind.SCAN, DUE, reference="7731"), bill="b-3")
+    do(shop, lambda unit: refunds.refund(unit, "r-1", bill.id, LI, amount=Money(3_00)))
+    report = do(shop, reports.x)
+    assert [(each.name, each.taken.amount.fen, each.refunded.amount.fen) for each in report.tenders] == [
+        ("", 43_00, 0), ("alipay", 43_00, 3_00), ("wechat", 43_00, 0),
+    ]  # fmt: skip
+    assert report.books_agree
+
+
+def test_the_same_answer_twice_is_one_payment(shop: Shop) -> None:
+    attempt = paid(shop)
+    assert said(shop, attempt, PAID).state is State.PAID
+    commit(shop, payments.tender_of(attempt))
+    assert said(shop, attempt, PAID).state is State.USED
 
 
 def test_a_refund_that_the_provider_refuses_is_shown_and_can_be_tried_again(shop: Shop) -> None:
