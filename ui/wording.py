@@ -37,6 +37,9 @@ def _plain(fields: Mapping[str, Any], name: str) -> str:
 
 ENTRY: Final[Mapping[str, Sentence]] = {
     "amount_empty": lambda words, f: words.text("Type an amount first."),
+    "amount_or_code": lambda words, f: words.text(
+        "That looks like a code. An amount of 100,000 and more needs its point."
+    ),
     "amount_form": lambda words, f: words.text("That is no amount. Write it like 36 or 36.50."),
     "amount_decimals": lambda words, f: words.text("An amount has two decimals at most."),
     "amount_negative": lambda words, f: words.text("An amount can't be negative. Remove a line with Del instead."),

@@ -250,6 +250,8 @@ class CashierWindow(QMainWindow):
     def show_page(self, page: CashierPage) -> None:
         if self.page is CashierPage.STOPPED:
             return
+        if page is not self.page:
+            self.toast.hide()  # it was said of the other page, and would lie over an amount of this one
         self.frame.show_page(page)
         self.take_focus()
 

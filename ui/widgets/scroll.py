@@ -35,6 +35,8 @@ class ScrollColumn(QScrollArea):
         outer.addLayout(self.column)
         outer.addStretch(1)
         self.setWidget(content)
+        content.setAutoFillBackground(False)  # it lies on cards as well as on the window
+        self.viewport().setAutoFillBackground(False)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = self.verticalScrollBar()

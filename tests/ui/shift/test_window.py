@@ -170,6 +170,14 @@ def test_a_shift_opens_with_its_float(hands: Hands) -> None:
     assert hands.gate.asked == [Right.OPEN_SHIFT]
 
 
+def test_a_code_that_is_scanned_into_the_float_opens_nothing(hands: Hands) -> None:
+    hands.enter("1041453")
+    assert hands.opened == []
+    assert hands.window.open_page.field.error
+    hands.enter("100000.00")
+    assert [shift.float for shift in hands.opened] == [Money(100_000_00)]
+
+
 def test_nothing_is_opened_where_nobody_lets_it_through(hands: Hands) -> None:
     hands.gate.shut.add(Right.OPEN_SHIFT)
     hands.enter("100")
