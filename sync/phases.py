@@ -110,6 +110,7 @@ def pair(lane: Lane, client: Client, url: str, code: str, key: TillKey) -> LinkF
             last_seq=stands.last_seq,
             last_hash=stands.last_hash,
             bills=stands.bills,
+            was_at=stands.was_at,
         )
     except ValidationError as error:
         raise Refused("bad_code" if error.errors()[0]["loc"] == ("code",) else "unsendable") from None
@@ -127,6 +128,7 @@ class _Stands:
     last_seq: int
     last_hash: str
     bills: int
+    was_at: str
 
 
 def _where_it_stands(unit: Unit) -> _Stands:
@@ -142,6 +144,7 @@ def _where_it_stands(unit: Unit) -> _Stands:
         last_seq=unit.journal_seq,
         last_hash=unit.journal_hash,
         bills=bills[0] if bills is not None else 0,
+        was_at=office_link.was_at(unit),
     )
 
 

@@ -86,10 +86,12 @@ class Stop(StrEnum):
 
 
 class PairRequest(Message):
-    """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands.
+    """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands, `was_at` the office
+    that it joined last by that, or "".
 
     A ledger that was at this office before, as another till, becomes a new one: it sends its journal from the first
-    event on, and what arrived before is linked to that.
+    event on, and what arrived before is linked to that. So does one that an office which was restored from an older
+    copy does not know any more.
     """
 
     protocol: Annotated[int, Field(ge=1, le=1)]
@@ -101,6 +103,7 @@ class PairRequest(Message):
     last_seq: Count
     last_hash: Digest
     bills: Count
+    was_at: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
 class PairAnswer(Message):

@@ -288,7 +288,7 @@ SINCE: Final[dict[str, Callable[[Batch, Sent], Event | None]]] = {
     apply.CONFIGURED: settings.configured,
     apply.JOINED: history.noted,
     apply.LEFT: history.noted,
-    apply.LEARNED: history.noted,
+    apply.LEARNED: history.learned,
     apply.DRAWN: _not_yours,
     apply.EXCHANGED: _not_yours,
     apply.TRANSFERRED: _not_yours,

@@ -82,6 +82,25 @@ def _learned(batch: Batch, sent: Sent) -> Event | None:
     return event
 
 
+def learned(batch: Batch, sent: Sent) -> Event | None:
+    """What head office taught a till, which it knows itself, unless it was restored from an older copy: then members
+    of whom only tills know still are taken over from what they learned."""
+    told = sent.body.get("members")
+    if type(told) is not list or not all(type(each) is dict and people.is_person(each) for each in told):
+        raise Unfit("bad_member")
+    batch.unit.settle_reads()
+    ids = [each["id"] for each in told]
+    known = {row[0] for row in batch.unit.sql.among("SELECT id FROM member WHERE id IN (?)", ids)}
+    known |= {row[0] for row in batch.unit.sql.among("SELECT id FROM member_alias WHERE id IN (?)", ids)}
+    missing = [each for each in told if each["id"] not in known]
+    if not missing:
+        return None
+    event = batch.take(sent, {"members": missing})
+    apply.apply(batch.unit, event)
+    batch.members.update((each["id"], each["id"]) for each in missing)
+    return event
+
+
 def noted(batch: Batch, sent: Sent) -> None:
     """Nothing to do here."""
 
@@ -131,6 +150,7 @@ def _joined_again(batch: Batch, sent: Sent) -> None:
     returned.elsewhere = sent.body.get("office") != returned.office
     if returned.elsewhere:
         raise Unfit(OTHER_OFFICE)
+    returned.stranger = False
     joined(batch, sent)
     if not batch.history:
         cases.note(
@@ -150,6 +170,8 @@ def _sold_here(work: Work) -> Work:
     def worked(batch: Batch, sent: Sent) -> Event | None:
         if batch.returned is not None and batch.returned.elsewhere:
             raise Unfit(OTHER_OFFICE)
+        if batch.returned is not None and batch.returned.stranger:
+            raise Unfit("history")
         return work(batch, sent)
 
     return worked
@@ -166,7 +188,7 @@ AGAIN: Final[dict[str, Work]] = {
     apply.CONFIGURED: noted,
     apply.JOINED: _joined_again,
     apply.LEFT: _left_again,
-    apply.LEARNED: noted,
+    apply.LEARNED: learned,
     jobs.GUILD_DAY: noted,
     jobs.DIVIDENDS_PAID: noted,
     jobs.CLEARED: noted,

@@ -79,8 +79,9 @@ def changed(batch: Batch, sent: Sent) -> Event:
     return event
 
 
-def _check(body: Body) -> None:
-    holds = (
+def is_person(body: Body) -> bool:
+    """Whether this is somebody who can be a member."""
+    return (
         short(body.get("id"), least=1)
         and body["id"].isprintable()
         and short(body.get("name"), _NAME_MAX)
@@ -89,8 +90,11 @@ def _check(body: Body) -> None:
         and (body.get("referrer") is None or short(body["referrer"], least=1))
         and short(body.get("rank", ""), 40)
     )
+
+
+def _check(body: Body) -> None:
     wallets = body.get("wallets", {})
-    if not holds or type(wallets) is not dict:
+    if not is_person(body) or type(wallets) is not dict:
         raise Unfit("bad_member")
     if not all(wallet in WALLETS and whole(amount, 0, 2**53) for wallet, amount in wallets.items()):
         raise Unfit("bad_member")

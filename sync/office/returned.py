@@ -32,6 +32,8 @@ class Returned:
     office: str
     elsewhere: bool
     """Whether the events that come next are of a time in which it belonged to another office."""
+    stranger: bool = False
+    """Whether they are of a time before it had joined here at all, as far as anybody knows."""
     arrived: dict[str, int | None] = field(default_factory=dict)
     """The hashes of events that were taken in before, with their arrivals."""
     bills: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -41,21 +43,25 @@ class Returned:
 
     @classmethod
     def of(cls, unit: Unit, till: str) -> Returned | None:
-        """None for a ledger that is new here."""
-        row = unit.sql.one("SELECT ledger FROM joined_till WHERE id = ?", till)
+        """None for a ledger that is new here. One that had joined here while nobody knows of it any more, because
+        this office was restored from an older copy, has no earlier tills."""
+        row = unit.sql.one("SELECT ledger, came_back FROM joined_till WHERE id = ?", till)
         tills = earlier(unit, str(row[0]) if row else "", till)
         office = unit.sql.one("SELECT office FROM office WHERE id = 1")
-        if not tills or office is None:
+        if office is None or row is None or not (tills or row[1]):
             return None
         last = unit.sql.one(
             "SELECT kind, reason FROM till_event WHERE till = ? AND kind IN (?, ?) ORDER BY seq DESC LIMIT 1",
             till, apply.JOINED, apply.LEFT,
         )  # fmt: skip
-        return cls(tills, str(office[0]), elsewhere=last == (apply.JOINED, OTHER_OFFICE))
+        return cls(
+            tills, str(office[0]), elsewhere=last == (apply.JOINED, OTHER_OFFICE),
+            stranger=not tills and not _was_here(unit, till),
+        )  # fmt: skip
 
     def look_up(self, unit: Unit, events: Sequence[PushedEvent], bills: Sequence[str]) -> None:
         """Ask for what a batch's events were here before."""
-        if not events:
+        if not events or not self.tills:
             return
         hashes = {event.hash for event in events}
         some, stretch = ", ".join("?" for _ in self.tills), (events[0].seq, events[-1].seq)
@@ -110,3 +116,12 @@ def earlier(unit: Unit, ledger: str, till: str = "") -> tuple[str, ...]:
     taken = "SELECT 1 FROM till_event WHERE till = ? AND outcome = ? LIMIT 1"
     ids = tuple(str(row[0]) for row in rows)
     return ids if any(unit.sql.one(taken, each, Outcome.CREATED.value) for each in ids) else ()
+
+
+def _was_here(unit: Unit, till: str) -> bool:
+    """Whether an event of having joined here has come already."""
+    row = unit.sql.one(
+        "SELECT 1 FROM till_event WHERE till = ? AND kind = ? AND outcome = ? LIMIT 1",
+        till, apply.JOINED, Outcome.CREATED.value,
+    )  # fmt: skip
+    return row is not None

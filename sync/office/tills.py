@@ -67,7 +67,8 @@ def pair(unit: Unit, request: PairRequest, now: datetime) -> PairAnswer:
     """A till joins with a code.
 
     Raises `Refused`: `bad_code`; `prefix_taken`; `history` where both the till and the office have bills, unless its
-    ledger was here before; `history_under_way` while another till's history is on its way.
+    ledger was here before, also if only the ledger itself still knows that; `history_under_way` while another till's
+    history is on its way.
     """
     office = unit.sql.one("SELECT office, name, public_url FROM office WHERE id = 1")
     if office is None:
@@ -80,17 +81,12 @@ def pair(unit: Unit, request: PairRequest, now: datetime) -> PairAnswer:
     if till is None:
         if from_text(expires_at) < now:
             raise Refused("bad_code")
-        till = _enrol(unit, request, store, prefix, now)
+        till = _enrol(unit, request, store, prefix, now, office[0])
         unit.sql.run("UPDATE pairing SET till = ? WHERE code_hash = ?", till, code)
     elif not _is_again(unit, till, request):
         raise Refused("bad_code")
-    elif (
-        request.bills
-        and not history.under_way(unit)
-        and _is_unheard(unit, till)
-        and not earlier(unit, request.ledger, till)
-    ):
-        raise Refused("history", bills=request.bills)  # sold since it asked first, and did not hear that it may join
+    elif request.bills and not history.under_way(unit) and _is_unheard(unit, till):
+        _admit_history(unit, request, office[0], till)  # sold since it asked first, and did not hear that it may join
     return PairAnswer(
         office=office[0], office_name=office[1], till=till, store=store, prefix=prefix, public_url=office[2],
         at=to_text(now),
@@ -108,7 +104,22 @@ def revoke(unit: Unit, till: str, now: datetime) -> None:
         history.end(unit, microseconds(now))
 
 
-def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datetime) -> str:
+def _admit_history(unit: Unit, request: PairRequest, office: str, till: str = "") -> None:
+    """See whether a till with bills of its own may come: as the first, or as one that was here before.
+
+    Raises `Refused("history")`.
+    """
+    settled = unit.sql.one("SELECT 1 FROM bill LIMIT 1") or unit.sql.one("SELECT 1 FROM member LIMIT 1")
+    others = unit.sql.one(
+        "SELECT 1 FROM joined_till WHERE id <> ? AND (first_seq > 0 OR revoked_at = '') LIMIT 1", till
+    )
+    if settled is None and others is None:  # whoever was shut out before he said anything does not count
+        history.begin(unit)
+    elif request.was_at != office and not earlier(unit, request.ledger, till):
+        raise Refused("history", bills=request.bills)
+
+
+def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datetime, office: str) -> str:
     _check_free(unit, prefix)
     at = to_text(now)
     if history.under_way(unit):
@@ -116,19 +127,14 @@ def _enrol(unit: Unit, request: PairRequest, store: str, prefix: str, now: datet
         if not unit.sql.run(f"UPDATE joined_till SET revoked_at = ? WHERE {unsent}", at, request.ledger):  # noqa: S608
             raise Refused("history_under_way")
         history.end(unit, microseconds(now))  # it left before it had sent anything of it, and begins once more
-    settled = unit.sql.one("SELECT 1 FROM bill LIMIT 1") or unit.sql.one("SELECT 1 FROM member LIMIT 1")
-    others = unit.sql.one("SELECT 1 FROM joined_till WHERE first_seq > 0 OR revoked_at = '' LIMIT 1")
     if request.bills:
-        if settled is None and others is None:  # whoever was shut out before he said anything does not count
-            history.begin(unit)
-        elif not earlier(unit, request.ledger):
-            raise Refused("history", bills=request.bills)
+        _admit_history(unit, request, office)
     till = ids.new_id()
     unit.sql.run(
         "INSERT INTO joined_till (id, store, prefix, ledger, public_key, joined_at, revoked_at, first_seq, last_seq, "
-        "last_hash, bills, paid_fen, chain, stopped, contact_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?)",
-        till, store, prefix, request.ledger, request.public_key, at, START, START, at,
+        "last_hash, bills, paid_fen, chain, stopped, contact_at, came_back) "
+        "VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?, ?)",
+        till, store, prefix, request.ledger, request.public_key, at, START, START, at, int(request.was_at == office),
     )  # fmt: skip
     return till
 

@@ -95,6 +95,12 @@ def standing(unit: Unit) -> Link | None:
     return None if row is None else Link(*row)
 
 
+def was_at(unit: Unit) -> str:
+    """The office that this ledger joined last, by its journal; "" where it never joined any."""
+    row = unit.sql.one("SELECT body FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1", apply.JOINED)
+    return "" if row is None else str(json.loads(row[0])["office"])
+
+
 def join(unit: Unit, url: str, place: Pairing, *, event_max: int) -> LinkFacts:
     """Belong to an office from now on, with the store and the receipts' prefix that it gave.
 

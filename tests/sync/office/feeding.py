@@ -48,7 +48,7 @@ class Office:
     def till(self, till: str, store: str) -> str:
         with self.ledger.write() as unit:
             row = (
-                till, store, till, "L" + till, "", "2026-11-22T10:00:00+08:00", "", 1, 0, START, 0, 0, START, "", "",
+                till, store, till, "L" + till, "", "2026-11-22T10:00:00+08:00", "", 1, 0, START, 0, 0, START, "", "", 0,
             )  # fmt: skip
             unit.sql.insert("joined_till", [row])
         return till

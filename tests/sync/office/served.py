@@ -241,8 +241,8 @@ def enrol(unit: Unit, key: TillKey, till: str = TILL, *, store: str = "S1", pref
     """Make a till known without going through its pairing."""
     unit.sql.run(
         "INSERT INTO joined_till (id, store, prefix, ledger, public_key, joined_at, revoked_at, first_seq, last_seq, "
-        "last_hash, bills, paid_fen, chain, stopped, contact_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?)",
+        "last_hash, bills, paid_fen, chain, stopped, contact_at, came_back) "
+        "VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?, 0)",
         till, store, prefix, f"ledger-of-{till}", key.public, AT, protocol.START, protocol.START, AT,
     )  # fmt: skip
 

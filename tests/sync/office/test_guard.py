@@ -161,8 +161,8 @@ def test_the_same_nonce_of_another_till_is_another_request(office: Served) -> No
     other = keys.of_seed(b"o" * 32)
     office.write(
         "INSERT INTO joined_till (id, store, prefix, ledger, public_key, joined_at, revoked_at, first_seq, last_seq, "
-        "last_hash, bills, paid_fen, chain, stopped, contact_at) "
-        "VALUES ('till-2', 'S1', '03', 'l', ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?)",
+        "last_hash, bills, paid_fen, chain, stopped, contact_at, came_back) "
+        "VALUES ('till-2', 'S1', '03', 'l', ?, ?, '', 0, 0, ?, 0, 0, ?, '', ?, 0)",
         other.public, AT, protocol.START, protocol.START, AT,
     )  # fmt: skip
     assert office.till.push(nonce="nonce-again").status_code == 200

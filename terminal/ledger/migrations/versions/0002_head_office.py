@@ -70,13 +70,14 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(), nullable=False),
         sa.Column("stopped", sa.Text(), nullable=False),
         sa.Column("contact_at", sa.Text(), nullable=False),
+        sa.Column("came_back", INT, nullable=False),
         sa.CheckConstraint(
             "paid_fen BETWEEN -4611686018427387904 AND 4611686018427387904 AND paid_fen >= 0",
             name=op.f("joined_till_paid_fen_fits"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("joined_till_pk")),
         sa.UniqueConstraint("prefix"),
-        comment="Tills: prefix of receipt numbers, the till's ledger id and public key (Ed25519, hex); first_seq the event after which it sends; last_seq and last_hash the end of its journal as it arrived, bills and paid_fen the sums of its bills; chain head office's hash over what it took; revoked_at '' or when; stopped '' or fork, mismatch, rolled_back.",
+        comment="Tills: prefix of receipt numbers, the till's ledger id and public key (Ed25519, hex); first_seq its event of having joined here, 0 while what was before that still comes; last_seq and last_hash the end of its journal as it arrived, bills and paid_fen the sums of its bills; chain head office's hash over what it took; revoked_at '' or when; stopped '' or fork, mismatch, rolled_back; came_back 1 for a ledger that had joined here by its own journal.",
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
