@@ -27,6 +27,7 @@ from tests.simulation.sync_model import OfficeModel
 from tests.simulation.sync_till import Book, Entry, Till
 
 SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}))
+CONFIGURED = "configured"
 JOBS = ("guild_day", "dividends_paid", "cleared")
 WALLETS = ("balance", "points", "love", "love_frozen", "voucher")
 
@@ -72,7 +73,7 @@ def faults(scene: Scene) -> Iterator[str]:
             )
         ]
         model = OfficeModel(scene.seed)
-        yield from _feed(scene, unit, {each.arrival: each for each in sent if each.arrival is not None}, model)
+        yield from _feed(scene, unit, sent, model)
         yield from _as_modelled(unit, model)
         yield from _once(scene, unit, sent)
         yield from _quarantine(scene, unit, sent)
@@ -98,8 +99,11 @@ def faults(scene: Scene) -> Iterator[str]:
             yield f"{name}: audit: {finding}"
 
 
-def _feed(scene: Scene, unit: Unit, arrived: dict[int | None, Sent], model: OfficeModel) -> Iterator[str]:
+def _feed(scene: Scene, unit: Unit, all_sent: list[Sent], model: OfficeModel) -> Iterator[str]:
     """Tell the model everything that head office took, in the order in which it did."""
+    arrived = {each.arrival: each for each in all_sent if each.arrival is not None}
+    noted = [each.hash for each in all_sent if each.arrival is None and each.kind == CONFIGURED]
+    nothing_new = [scene.book.entries[digest] for digest in noted if digest in scene.book.entries]
     history = _history(scene, unit)
     for event in journal.read(unit.sql):
         if event.seq > history and history:
@@ -114,7 +118,7 @@ def _feed(scene: Scene, unit: Unit, arrived: dict[int | None, Sent], model: Offi
             elif sent.hash not in scene.book.entries:
                 yield f"event {event.seq} is {sent.till}'s {sent.seq}, which that never had"
             else:
-                _tell(scene, scene.book.entries[sent.hash], event, model)
+                _tell(scene.book.entries[sent.hash], event, model, nothing_new)
         except Refused as refused:
             yield f"event {event.seq} ({event.kind}) is one that the rules refuse: {refused.code}"
 
@@ -153,7 +157,7 @@ def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
         model.transfer(body["from"], body["to"], body["wallet"], body["amount"])
 
 
-def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -> None:
+def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: list[Entry]) -> None:
     body = said.body
     if said.kind == "order_paid":
         model.bill(body, from_text(said.at), settled_there=_is_history(event))
@@ -169,7 +173,9 @@ def _tell(scene: Scene, said: Entry, event: journal.Event, model: OfficeModel) -
         path, value = said.setting
         was = next((_unpaired(each.get("from")) for each in body["changed"] if each["path"] == path), value)
         version, knew = event.content["version"], body.get("office_version")
-        model.setting(path, value, version, by=said.till, knew=knew, was=was)
+        same = [each.setting[1] for each in nothing_new if each.till == said.till and each.seq < said.seq
+                and each.setting is not None and each.setting[0] == path]  # fmt: skip
+        model.setting(path, value, version, by=said.till, knew=knew, was=was, same=same[-1:])
 
 
 def _unpaired(value: Any) -> Any:

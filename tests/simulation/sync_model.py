@@ -7,6 +7,7 @@ of `plain`, with nothing of the engine's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,20 +171,22 @@ class OfficeModel:
         self.world.pay(target, wallet, amount)
 
     def setting(
-        self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None, was: object = None
-    ) -> None:
+        self, path: str, value: object, version: int, *, by: str = "", knew: int | None = None, was: object = None,
+        same: Sequence[object] = (),
+    ) -> None:  # fmt: skip
         """A setting was changed, the office's `version` by it; `knew` is the version that a till had learned last.
 
         What a till knew of it is what it learned, and what it set since; before it has learned anything, only what it
         `was` there. Is it another value now, and not the one that it sets either, then somebody else set it in between;
-        what nobody ever set here is in nobody's way.
+        what nobody ever set here is in nobody's way. `same` is what the till set last and what was here already.
         """
         names, read, new = self._read(path, value)
         first = Changed(0, DEFAULTS[names[0]][names[-1]] if names[0] in DEFAULTS else UNSET, "")
         history = self.changes.setdefault(path, [first])
         if knew is not None and len(history) > 1:
             learned = [one for one in history if one.version <= knew or one.by == by][-1].value
-            if history[-1].value not in (learned if knew else self._read(path, was)[2], new):
+            own = [self._read(path, each)[2] for each in same]
+            if history[-1].value not in (learned if knew else self._read(path, was)[2], new, *own):
                 self.collided.append(path)
         history.append(Changed(version, new, by))
         change(self.world.settings, names, read)
