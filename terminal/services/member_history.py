@@ -43,6 +43,10 @@ _REFUNDS: Final = (
     "SELECT r.event, r.at, r.amount_fen, b.number, b.id FROM refund r JOIN bill b ON b.seq = r.bill "
     "WHERE b.member IN (?) ORDER BY r.event DESC LIMIT ?"
 )
+_CLAIMS: Final = (
+    "SELECT c.claimed, j.at, b.number, b.id FROM claim c JOIN journal j ON j.seq = c.claimed "
+    "JOIN bill b ON b.seq = c.bill WHERE c.member IN (?) ORDER BY c.claimed DESC LIMIT ?"
+)
 _REWARDS: Final = (
     "SELECT j.seq, j.at, p.amount_fen, b.number, e.id FROM entry e JOIN payout p ON p.entry = e.seq "
     "JOIN journal j ON j.seq = p.event JOIN bill b ON b.seq = e.bill "
@@ -67,7 +71,7 @@ def history(unit: Unit, member_id: str, page: int = 0) -> HistoryPage:
     page = max(0, page)
     mine, upto = ids_of(unit, member_id), (page + 1) * PAGE + 1
     joined = office_view.link(unit) is not None
-    lines = [*_bills(unit, mine, upto, joined=joined), *_refunds(unit, mine, upto)]
+    lines = [*_bills(unit, mine, upto, joined=joined), *_refunds(unit, mine, upto), *_claims(unit, mine, upto)]
     told: set[str] = set()
     lines += _noted(unit, mine, upto, told)
     if not joined:  # what this till works out by itself while joined is not what became of it
@@ -94,6 +98,12 @@ def _refunds(unit: Unit, mine: tuple[str, ...], upto: int) -> Iterator[_Dated]:
         yield when, seq, Happening(when, Happened.REFUNDED, Money(amount), about=number or bill_id)
 
 
+def _claims(unit: Unit, mine: tuple[str, ...], upto: int) -> Iterator[_Dated]:
+    for seq, at, number, bill_id in rows_of(unit, _CLAIMS, mine, upto):
+        when = from_text(at)
+        yield when, seq, Happening(when, Happened.CLAIMED, about=number or bill_id)
+
+
 def _rewards(unit: Unit, mine: tuple[str, ...], upto: int) -> Iterator[_Dated]:
     for seq, at, amount, number, entry in rows_of(unit, _REWARDS, mine, upto):
         when = from_text(at)
@@ -114,7 +124,7 @@ def _noted(unit: Unit, mine: tuple[str, ...], upto: int, told: set[str]) -> Iter
     """What the log says of him; `told` learns of which places it says that they were exchanged."""
     rows = [(*row[:4], json.loads(row[4])) for row in rows_of(unit, _NOTES, mine, *_NOTED, upto)]
     entries = [detail["entry"] for *_, detail in rows if "entry" in detail]
-    numbers = dict(unit.sql.among(_NUMBERS, entries))
+    numbers: dict[str, str | None] = dict(unit.sql.among(_NUMBERS, entries))
     for seq, at, what, amount, detail in rows:
         when, entry = from_text(at), detail.get("entry", "")
         if what == day.EXCHANGED:

@@ -12,7 +12,17 @@ from terminal.ledger import audit
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Ratio
 from terminal.rebate.settings import Lottery
-from terminal.services import audit_log, member_history, member_sheet, member_wishes, members, orders, pin, staff
+from terminal.services import (
+    audit_log,
+    claims,
+    member_history,
+    member_sheet,
+    member_wishes,
+    members,
+    orders,
+    pin,
+    staff,
+)
 from terminal.services.audit_log import Wanted
 from terminal.services.facts import Certainty
 from terminal.services.member_facts import DrawDone, Happened, WalletFacts
@@ -108,6 +118,19 @@ def test_history_has_bills_rewards_refunds_exchanges_levels_and_is_read_in_pages
         assert (len(first.lines), first.more, first.whole) == (member_history.PAGE, True, True)
         assert not set(first.lines) & set(second.lines)
         assert not second.more
+
+
+def test_a_claimed_bill_is_in_the_history_with_its_claim(shop: Shop) -> None:
+    bill = shop.pay("100")
+    assert bill.claim is not None
+    shop.member("A")
+    shop.clock.forward(minutes=5)
+    do(shop, claims.claim, bill.claim.code, "A", LI)
+    with shop.ledger.read() as unit:
+        told = [(line.kind, line.about) for line in member_history.history(unit, "A").lines]
+        (place,) = member_sheet.places(unit, "A").places
+    assert told == [(Happened.CLAIMED, "02-000001"), (Happened.BILL, "02-000001")]
+    assert (place.number, place.entitlement) == ("02-000001", Money(100_00))
 
 
 def test_an_exchange_says_what_it_gives_before_and_gives_just_that(shop: Shop) -> None:
