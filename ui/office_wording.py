@@ -1,6 +1,7 @@
 """What goes wrong between a till and head office, as sentences: who has to do what, and that selling goes on.
 
-A table beside that of the till's own refusals (`wording`), which takes it in: the same shape, code to words.
+A table beside that of the till's own refusals (`wording`), which takes it in: the same shape, code to words. How a till
+stands with head office, for screens that always show it, is told in `office_words`.
 """
 
 from __future__ import annotations

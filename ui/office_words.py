@@ -1,6 +1,7 @@
 """How a till stands with head office, and what became of what it sent, in words for cashiers and managers.
 
-Selling never depends on any of it, and the sentences say so; they say what is so, and who has to do what.
+Selling never depends on any of it, and the sentences say so; they say what is so, and who has to do what. What is
+answered instead of doing something is in `office_wording`.
 """
 
 from __future__ import annotations
