@@ -40,12 +40,17 @@ class Draft:
     deductions: tuple[Deduction, ...] = ()
     note: str = ""
     terms: SaleTerms = field(default_factory=SaleTerms)
+    _worked_out: list[tuple[Line, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
+    """The lines as they go on the bill, once they were asked for: they are asked for often and never change."""
 
     # what it comes to
 
     @property
     def bill_lines(self) -> tuple[Line, ...]:
-        return bill_lines(self.lines, self.discount_on_all, for_member=self.member is not None)
+        if not self._worked_out:
+            made = bill_lines(self.lines, self.discount_on_all, for_member=self.member is not None)
+            self._worked_out.append(made)
+        return self._worked_out[0]
 
     @property
     def empty(self) -> bool:

@@ -46,6 +46,10 @@ class DraftLine:
 
         A price that somebody asked anew is everybody's: the member's own does not come off it.
         """
+        if self.plain:
+            if self.product is None:
+                return Line("", self.quantity, self.price)
+            return self.product.line(self.quantity, for_member=for_member)
         if self.product is None:
             line = Line("", self.quantity, self.asked_price)
         elif self.new_price is None:
@@ -75,6 +79,8 @@ def bill_lines(lines: Sequence[DraftLine], discount: Discount | None, *, for_mem
 
 def reductions(lines: Sequence[DraftLine], discount: Discount | None, *, for_member: bool) -> tuple[Reduction, ...]:
     """Who asked less for what, with what it came to; what came to nothing is left out."""
+    if discount is None and all(line.new_price is None and line.discount is None for line in lines):
+        return ()
     found: list[Reduction] = []
     left = ZERO
     for no, line in enumerate(lines, 1):
