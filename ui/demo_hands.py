@@ -22,6 +22,8 @@ from terminal.clock import monotonic_ms
 from ui.app import Till
 
 PATIENCE_S: Final = 60
+LOOKS_LEAST: Final = 3_000
+"""A program that hardly got to look has not waited as long as the clock says."""
 LOOK_EVERY_MS: Final = 5
 SCANNED_EVERY_MS: Final = 5
 """Between two characters of a scan."""
@@ -33,13 +35,19 @@ class NeverCame(Exception):
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S`."""
+    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S` and `LOOKS_LEAST` looks."""
     if condition():
         return
     end_ms = monotonic_ms() + PATIENCE_S * 1000
+    looks = count(1)
     loop, timer = QEventLoop(), QTimer()
+
+    def look() -> None:
+        if condition() or (next(looks) >= LOOKS_LEAST and monotonic_ms() > end_ms):
+            loop.quit()
+
     timer.setInterval(LOOK_EVERY_MS)
-    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic_ms() > end_ms else None)
+    timer.timeout.connect(look)
     timer.start()
     loop.exec()
     timer.stop()
@@ -112,12 +120,13 @@ class Hands:
 
     def settle(self) -> None:
         """Until no key is kept back and all that was asked of the ledger has been answered, and what that asked."""
-        wait_for(self._has_settled, "an answer from the ledger")
+        self._until_quiet()
         QApplication.processEvents()
-        wait_for(self._has_settled, "an answer from the ledger")
+        self._until_quiet()
 
-    def _has_settled(self) -> bool:
-        return not self._till.cashier.scanner.holds and not self._till.bridge.busy
+    def _until_quiet(self) -> None:
+        wait_for(lambda: not self._till.cashier.scanner.holds, "the keys let through")
+        wait_for(lambda: not self._till.bridge.busy, "an answer from the ledger")
 
     def _strike(self, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
         QTest.keyClick(self._handle(), key, held)
