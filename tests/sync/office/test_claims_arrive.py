@@ -17,6 +17,7 @@ from terminal.services import claims, refunds
 from terminal.services.claim_facts import ClaimFacts
 from terminal.services.facts import BillFacts
 from terminal.services.rights import Approval
+from tests.postgres import Place
 from tests.shop import Shop, with_base
 from tests.sync.office.arriving import Counter, Head, outcomes, rewritten
 
@@ -290,3 +291,23 @@ def test_in_whatever_order_bill_and_claims_arrive_one_member_has_one_place(order
     assert head.all("SELECT sum(extracted_fen) FROM queue WHERE name <> 'guild'")[0][0] in (None, 0, 10_00)
     assert sound(head)
     assert Money(int(str(found[0][3]))) == Money(0)
+
+
+def test_on_either_database_claims_of_all_kinds_are_settled_and_proved(place: Place) -> None:
+    head = Head(place)
+    till = Counter().join(head)
+    till.send(head)
+    other = Counter(till="03").join(head, "08")
+    other.send(head)
+    early, late, own = till.pay("100"), till.pay("200"), till.pay("300")
+    claim(other, early, "A")
+    other.send(head)
+    till.send(head)
+    claim(other, late, "B")
+    claim(till, own, "C")
+    assert outcomes(other.send(head))[-1] == outcomes(till.send(head))[-1] == CREATED
+    assert [row[:3] for row in entries(head)] == [("A", 100_00, 100_00), ("B", 100_00, 200_00), ("C", 100_00, 300_00)]
+    with head.ledger.write() as unit:
+        assert claims.preview(unit, code_of(own), "C").outcome == "exists"
+    assert sound(head)
+    head.ledger.close()
