@@ -120,6 +120,8 @@ def _told(unit: Unit, after: int, end: int) -> _Told:
             told.everything = True
         elif event.kind in (apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED):
             told.members.add(body["id"])
+        elif event.kind == apply.LEARNED:
+            told.members.update(each.get("same_as", each["id"]) for each in body["members"])
         elif event.kind == CLAIMED and body["bill"] is not None:
             told.orders.add(body["bill"])
         elif event.kind in (apply.DRAWN, apply.EXCHANGED):

@@ -19,7 +19,7 @@ from terminal.clock import from_text
 from terminal.ledger import apply, day, jobs, membership
 from terminal.ledger import goods as goods_of_till
 from terminal.ledger.claims import CLAIMED
-from terminal.ledger.journal import Event
+from terminal.ledger.journal import Body, Event
 from terminal.ledger.unit import Unit, microseconds
 
 Work = Callable[[Batch, Sent], Event | None]
@@ -92,13 +92,26 @@ def learned(batch: Batch, sent: Sent) -> Event | None:
     ids = [each["id"] for each in told]
     known = {row[0] for row in batch.unit.sql.among("SELECT id FROM member WHERE id IN (?)", ids)}
     known |= {row[0] for row in batch.unit.sql.among("SELECT id FROM member_alias WHERE id IN (?)", ids)}
-    missing = [each for each in told if each["id"] not in known]
+    missing = [_as_known(batch, each) for each in told if each["id"] not in known]
     if not missing:
         return None
     event = batch.take(sent, {"members": missing})
     apply.apply(batch.unit, event)
-    batch.members.update((each["id"], each["id"]) for each in missing)
+    for each in missing:
+        batch.members[each["id"]] = each.get("same_as", each["id"])
+        if "same_as" not in each:
+            batch.phones.update({each["phone"]: each["id"]} if each["phone"] else {})
+            batch.cards.update({each["card"]: each["id"]} if each["card"] else {})
     return event
+
+
+def _as_known(batch: Batch, told: Body) -> Body:
+    """A member whom a till had learned; the second id of whoever has his phone or card here."""
+    holder = None
+    for column in ("phone", "card"):
+        if told[column]:
+            holder = holder or batch.unit.sql.one(f"SELECT id FROM member WHERE {column} = ?", told[column])  # noqa: S608
+    return told if holder is None else {**told, "same_as": holder[0]}
 
 
 def noted(batch: Batch, sent: Sent) -> None:

@@ -21,7 +21,7 @@ def joined(batch: Batch, sent: Sent) -> Event | None:
     if body.get("wallets") and not batch.verbatim:
         raise Unfit("not_yours")  # only what a ledger was begun with
     if body["id"] in batch.members:
-        return None
+        return _heard_of(batch, sent)
     same = batch.phones.get(body["phone"] or "") or batch.cards.get(body["card"] or "")
     decided: Body = {} if same is None else {"same_as": same}
     referrer = body.get("referrer")
@@ -37,6 +37,20 @@ def joined(batch: Batch, sent: Sent) -> Event | None:
         batch.phones[body["phone"]] = body["id"]
     if body["card"]:
         batch.cards[body["card"]] = body["id"]
+    return event
+
+
+def _heard_of(batch: Batch, sent: Sent) -> Event | None:
+    """Somebody who is here already: only where another till had brought him along is there anything new to it."""
+    member = sent.body["id"]
+    batch.unit.settle_reads()
+    row = batch.unit.sql.one(
+        "SELECT j.kind FROM member m JOIN journal j ON j.seq = m.journal_seq WHERE m.id = ?", member
+    )
+    if row is None or row[0] != apply.LEARNED or batch.verbatim:
+        return None
+    event = batch.take(sent, {"known": True})
+    apply.apply(batch.unit, event)
     return event
 
 

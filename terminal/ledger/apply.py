@@ -220,9 +220,18 @@ def _last_serial(unit: Unit, till: str) -> int:
 def member_joined(unit: Unit, event: Event) -> None:
     """A member joined, with what his wallets held when he was taken over from elsewhere.
 
-    With `same_as` it is only a second id of a member who joined at another till before.
+    With `same_as` it is only a second id of a member who joined at another till before; with `known` head office had
+    him already from a till that had learned of him, and now hears where he joined and who referred him.
     """
     body = event.content
+    if "known" in body:
+        unit.settle_reads()
+        unit.sql.run(
+            "UPDATE member SET referrer = ?, rank = ?, journal_seq = ? WHERE id = ?",
+            body.get("referrer"), body.get("rank", ""), event.seq, body["id"],
+        )  # fmt: skip
+        membership.consented(unit, event, body["id"], known=True)
+        return
     if "same_as" in body:
         unit.add("member_alias", (body["id"], body["same_as"], event.seq))
         membership.consented(unit, event, body["same_as"], known=True)
@@ -250,11 +259,15 @@ def member_ranked(unit: Unit, event: Event) -> None:
 
 
 def learned(unit: Unit, event: Event) -> None:
-    """Members as head office has them. A phone or card that another member here holds is left with that one."""
+    """Members as head office has them. A phone or card that another member here holds is left with that one; at head
+    office, which learns only after it was restored, that makes him the other's second id (`same_as`)."""
     unit.settle_reads()
     members = event.content["members"]
     unit.sql.many("UPDATE member SET phone = NULL, card = NULL WHERE id = ?", [(each["id"],) for each in members])
     for each in members:
+        if "same_as" in each:
+            unit.add("member_alias", (each["id"], each["same_as"], event.seq))
+            continue
         unit.sql.run(
             "INSERT INTO member (id, name, phone, card, level, referrer, rank, joined_at, journal_seq) "
             "VALUES (?, ?, ?, ?, ?, NULL, '', ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "

@@ -14,6 +14,7 @@ from terminal.services import office_link
 from tests.shop import Shop
 from tests.sync.parts import Office, Till, copied, unheard
 
+LEARNED = "SELECT m.id FROM member m JOIN journal j ON j.seq = m.journal_seq WHERE j.kind = 'learned'"
 BILLS = "SELECT id FROM bill ORDER BY id"
 
 
@@ -62,6 +63,23 @@ def test_it_joins_with_a_new_code_and_its_bills_are_there_once(forgotten: Till, 
     assert office.all("SELECT reason FROM office_case WHERE kind IN ('quarantine', 'alarm')") == []
     assert office.all("SELECT id FROM member ORDER BY id") == [("A",), ("B",), ("C",)]
     assert till_audit.verify(forgotten.shop.ledger).ok
+
+
+def test_a_member_of_whom_only_tills_still_know_is_taken_over_and_later_heard_of(
+    forgotten: Till, office: Office, joined: Till
+) -> None:
+    again(forgotten, office)
+    forgotten.sync()
+    assert office.all(LEARNED) == [("B",)]
+    joined.sync()
+    till.resume(joined.path, joined.lane, session=joined.session, clock=joined.clock)
+    joined.talk.nudge()
+    joined.sync()
+    assert office.all(LEARNED) == []
+    for one in (joined, forgotten):
+        one.sync()
+        assert ("B",) in one.all("SELECT id FROM office_member")
+    assert office.all("SELECT reason FROM office_case WHERE kind IN ('quarantine', 'flag')") == [("joined_again",)]
 
 
 def test_it_goes_on_where_its_sending_was_cut_off(forgotten: Till, office: Office) -> None:
