@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
-from terminal import ids
+from terminal import claim_code, ids
 from terminal.clock import from_text
 from terminal.errors import Refused
 from terminal.ledger.sql import Value
@@ -54,6 +54,8 @@ def _meanings(unit: Unit, wanted: str) -> list[tuple[str, tuple[Value, ...]]]:
     """What the text may mean, as conditions. A scanned link or a whole number means nothing else."""
     if link := _STATUS_LINK.search(wanted):
         return [("b.status_hash = ?", (ids.status_hash(link.group(1)),))]
+    if code := claim_code.read(wanted):
+        return [("b.seq = (SELECT bill FROM claim WHERE code_hash = ?)", (claim_code.hashed(code),))]
     meant: list[tuple[str, tuple[Value, ...]]] = [("b.number = ?", (wanted,))]
     if _NUMBER.fullmatch(wanted):
         return meant

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from terminal.clock import DEFAULT_ZONE, to_text
-from terminal.ledger import apply, jobs, journal
+from terminal.ledger import apply, claims, jobs, journal
 from terminal.ledger.accounts import LOVE, LOVE_FROZEN
 from terminal.ledger.unit import Unit
 from terminal.money import Money
@@ -115,6 +115,14 @@ def _member_ranked(history: _History, event: journal.Event) -> None:
     facts["level"] = body["level"]
 
 
+def _claimed(history: _History, event: journal.Event) -> None:
+    body = event.content
+    if body["bill"] is not None:
+        history.notes.append(
+            f"event {event.seq}: {body['bill']} was claimed for {body['member']} later; the scenario has it without him"
+        )
+
+
 def _order_paid(history: _History, event: journal.Event) -> None:
     body = event.content
     facts: Tree = {"id": body["id"], "channel": body["channel"]}
@@ -188,6 +196,7 @@ _READERS: Final[dict[str, Callable[[_History, journal.Event], None]]] = {
     apply.LISTED: _listed,
     apply.ORDER_PAID: _order_paid,
     apply.ORDER_COMPLETED: _completed,
+    claims.CLAIMED: _claimed,
     apply.REFUNDED: _refunded,
     apply.DRAWN: _drawn,
     apply.EXCHANGED: _exchanged,
