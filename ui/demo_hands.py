@@ -35,24 +35,31 @@ class NeverCame(Exception):
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S` and `LOOKS_LEAST` looks."""
-    if condition():
-        return
+    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S` and `LOOKS_LEAST` looks.
+
+    What holds for an instant only, while events are still on their way, is waited for once more.
+    """
     end_ms = monotonic_ms() + PATIENCE_S * 1000
-    looks = count(1)
+    looks = 0
     loop, timer = QEventLoop(), QTimer()
 
+    def over() -> bool:
+        return looks >= LOOKS_LEAST and monotonic_ms() > end_ms
+
     def look() -> None:
-        if condition() or (next(looks) >= LOOKS_LEAST and monotonic_ms() > end_ms):
+        nonlocal looks
+        looks += 1
+        if condition() or over():
             loop.quit()
 
     timer.setInterval(LOOK_EVERY_MS)
     timer.timeout.connect(look)
-    timer.start()
-    loop.exec()
-    timer.stop()
-    if not condition():
-        raise NeverCame(f"after {PATIENCE_S} seconds still not: {what}")
+    while not condition():
+        if over():
+            raise NeverCame(f"after {PATIENCE_S} seconds still not: {what}")
+        timer.start()
+        loop.exec()
+        timer.stop()
 
 
 class Hands:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ui.app import Till
 from ui.cashier.scanner import GAP_MS, ScannerFilter
 from ui.demo_camera import Camera
-from ui.demo_hands import Hands
+from ui.demo_hands import Hands, wait_for
 from ui.widgets.motion import Motion
 
 
@@ -76,6 +76,20 @@ def test_scans_and_typing_in_turns_are_told_apart(counter: Counter) -> None:
     hands.scan("6901234500024")
     assert counter.scanned == ["6901234500017", "6901234500024"]
     assert counter.field.text() == "36"
+
+
+def test_what_holds_for_an_instant_only_is_waited_for_once_more(qtbot: QtBot) -> None:
+    """As a till that has answered and, by what it answered, asked again."""
+    answers = iter([False, True, False, False, True])
+    held = True
+
+    def quiet() -> bool:
+        nonlocal held
+        held = next(answers, held)
+        return held
+
+    wait_for(quiet, "quiet")
+    assert next(answers, None) is None
 
 
 def test_a_movement_ends_before_its_window_is_photographed(qtbot: QtBot, tmp_path: Path) -> None:
