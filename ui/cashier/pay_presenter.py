@@ -160,10 +160,15 @@ class PayPresenter(QObject):
     def _is_scan(self) -> bool:
         return self._state.form is not None and self._state.form.kind is TenderKind.SCAN
 
+    def _charges_typed(self) -> bool:
+        """Whether a payment code was typed as the number of a payment: it is charged, and never kept as one."""
+        form = self._state.form
+        return form is not None and form.kind is TenderKind.SCAN and self.takes_code(form.reference)
+
     # by hand
 
     def _begin(self, kind: TenderKind) -> None:
-        if self.committing:
+        if self.committing or self._charges_typed():
             return
         try:
             state = self._state
@@ -184,8 +189,7 @@ class PayPresenter(QObject):
             self._view.show_state(self._state)
 
     def _entered(self) -> None:
-        form = self._state.form
-        if self.committing or form is None or (self._is_scan and self.takes_code(form.reference)):
+        if self.committing or self._state.form is None or self._charges_typed():
             return
         try:
             self._go(self._state.entered())
@@ -243,7 +247,7 @@ class PayPresenter(QObject):
     # the commit
 
     def _finish(self) -> None:
-        if self.committing or self._stage.page is not CashierPage.PAY:
+        if self.committing or self._stage.page is not CashierPage.PAY or self._charges_typed():
             return
         try:
             finished = self._state.finished

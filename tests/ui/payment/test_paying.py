@@ -48,6 +48,16 @@ def test_a_code_that_is_typed_is_charged_too(paying: PayingTill) -> None:
     assert len(paying.bills) == 1
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_F12, Qt.Key.Key_F5])
+def test_a_typed_code_is_never_kept_as_a_number_told_by_hand(paying: PayingTill, key: Qt.Key) -> None:
+    ring(paying)
+    paying.type(WECHAT_CODE)
+    paying.press(key)
+    paying.turn()
+    assert [tender.name for tender in paying.bills[0].tenders] == ["wechat"]
+    assert paying.double.taken == 36_00
+
+
 def test_a_part_by_each_and_the_rest_in_cash(paying: PayingTill) -> None:
     ring(paying)
     view = paying.window.pay_view
