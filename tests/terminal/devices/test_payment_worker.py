@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,15 +18,18 @@ from terminal.devices.payment import Order
 from terminal.devices.payment_worker import PAUSES_S, PaymentWorker, Place, providers_of
 from terminal.devices.wechat_pay import WeChatPay
 from terminal.ledger.lane import Lane
-from terminal.money import Money
-from terminal.services import payments
+from terminal.money import Money, Quantity
+from terminal.services import holds, payments
+from terminal.services.facts import Line, Purchase
 from terminal.services.payment_facts import Answer, Attempt, How, Provider, State, Verdict
 from terminal.services.payment_keys import PaymentKeys
 from terminal.services.rights import Approval
+from terminal.services.ring_up import ring_up
 from tests.shop import HandClock
 from tests.terminal.devices.provider_double import ProviderDouble
 
 CODES = {Provider.WECHAT: "134567890123456789", Provider.ALIPAY: "286701234567890123"}
+ROOT = Path(__file__).resolve().parents[3]
 PLACE = Place("福源百货", "S1", "02")
 
 
@@ -234,3 +242,63 @@ def test_adapters_are_made_for_what_is_set_up(bench: Bench) -> None:
     keys = PaymentKeys(alipay=bench.double.alipay_keys())
     assert list(providers_of(keys)) == [Provider.ALIPAY]
     assert Answer(Verdict.UNKNOWN).why == ""
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from terminal.devices.alipay import Alipay
+from terminal.devices.payment_worker import PaymentWorker, Place
+from terminal.devices.wechat_pay import WeChatPay
+from terminal.ledger.lane import Lane
+from terminal.money import Money, Quantity
+from terminal.services import holds, payments
+from terminal.services.holds import HeldLine
+from terminal.services.payment_facts import How, Provider
+from terminal.services.payment_keys import AlipayKeys, WeChatKeys
+from terminal.services.rights import Approval
+from terminal.services.ring_up import ring_up
+import json
+
+path, provider, keys, code = sys.argv[1], Provider(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4]
+adapter = WeChatPay(WeChatKeys(**keys)) if provider is Provider.WECHAT else Alipay(AlipayKeys(**keys))
+
+class Killed:
+    def charge(self, order, code):
+        adapter.charge(order, code)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def keep(unit):
+    lines = (HeldLine(None, Quantity.of(1), Money(56_00)),)
+    holds.put(unit, "b-1", lines, None, label="", approval=Approval(), paying=True)
+
+lane = Lane(path)
+worker = PaymentWorker(lane, print)
+worker.use({provider: Killed()}, Place("x", "1", "01"))
+lane.submit(payments.begin, "PKILLED", "b-1", provider, Money(56_00), How.SCAN, keep).result()
+worker.charge("PKILLED", code)
+worker.turn()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_kill_between_the_payment_and_its_answer_loses_neither_payment_nor_bill(
+    bench: Bench, provider: Provider
+) -> None:
+    bench.lane.close()
+    keys = bench.double.wechat_keys() if provider is Provider.WECHAT else bench.double.alipay_keys()
+    command = [sys.executable, "-c", KILLED, str(bench.path), provider, json.dumps(asdict(keys)), CODES[provider]]
+    assert subprocess.run(command, check=False, cwd=ROOT).returncode == -signal.SIGKILL
+    bench.open()
+    (found,) = bench.lane.submit(payments.unsettled).result()
+    assert (found.id, found.state, found.sent) == ("PKILLED", State.PENDING, False)
+    bench.worker.ask(found.id)
+    bench.turn_until(lambda: bench.state(found).state is State.PAID)
+    (held,) = bench.lane.submit(holds.waiting).result()
+    assert (held.id, held.total) == ("b-1", Money(56_00))
+    line = Line("", Quantity.of(1), Money(56_00))
+    bill = bench.lane.submit(ring_up, Purchase("b-1", (line,), (payments.tender_of(bench.state(found)),))).result()
+    assert bill.paid == Money(56_00)
+    assert bench.lane.submit(payments.unsettled).result() == ()
+    assert bench.lane.submit(holds.waiting).result() == ()
+    assert (bench.double.taken, len(bench.double.codes)) == (56_00, 1)
