@@ -21,7 +21,7 @@ from ui import keeping_cli, office_cli, sync_cli
 
 OK, WRONG, MISUSED = 0, 1, 2
 
-BENCHES: Final = ("bill", "start", "replay", "guild", "office")
+BENCHES: Final = ("bill", "start", "replay", "guild", "office", "search")
 STORE_MAX: Final = 20
 WAITING_LEAST, WAITING_MOST = 10_000, 10_000_000
 
@@ -235,6 +235,10 @@ def _bench(asked: argparse.Namespace) -> int:
         from ui.bench import office
 
         figures = office.run(told=_say, db=asked.db, waiting=asked.waiting)
+    elif asked.name == "search":
+        from ui.bench import search
+
+        figures = search.run(told=_say)
     elif asked.bills is None:
         _say("paidui bench replay needs --bills FILE.csv")
         return MISUSED

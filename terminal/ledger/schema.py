@@ -17,7 +17,12 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, Text, text
 
-from terminal.ledger import day_tables, office_tables, till_sync_tables  # noqa: F401 - their tables belong to the metadata
+from terminal.ledger import (  # noqa: F401 - their tables belong to the metadata
+    catalogue_tables,
+    day_tables,
+    office_tables,
+    till_sync_tables,
+)
 from terminal.ledger.columns import INT, amount, int_column, metadata, ref_column, seq_column, table, text_column
 from terminal.ledger.own_tables import print_job, secret, status_token
 
@@ -85,32 +90,6 @@ member = table(
     Index("member_of_event", "journal_seq"),
     comment="Members. phone and card are NULL where there is none; referrer is who recruited him. level is a key "
     "of the level tables or ''.",
-)
-
-product = table(
-    "product",
-    Column("barcode", Text, primary_key=True),
-    text_column("name"),
-    *amount("price_fen", floor=0),
-    Column("member_price_fen", INT),
-    text_column("unit"),
-    text_column("grp"),
-    text_column("search"),
-    Column("cost_fen", INT),
-    Column("on_sale", INT, nullable=False, server_default=text("1")),
-    CheckConstraint("member_price_fen IS NULL OR member_price_fen >= 0", name="member_price_fits"),
-    CheckConstraint("cost_fen IS NULL OR cost_fen >= 0", name="cost_fits"),
-    Index("product_by_name", "name", "barcode"),
-    comment="The catalogue. search is the folded text that find-as-you-type looks in; cost_fen what one costs the "
-    "shop, where that is known; on_sale 0 once it is not sold any more.",
-)
-
-product_code = table(
-    "product_code",
-    Column("code", Text, primary_key=True),
-    Column("barcode", Text, ForeignKey("product.barcode"), nullable=False),
-    Index("product_code_of", "barcode"),
-    comment="Further barcodes of products: of another pack, another maker, the shop's own.",
 )
 
 bill = table(

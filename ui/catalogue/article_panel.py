@@ -95,7 +95,7 @@ class ArticlePanel(Panel):
         words = self._words
         named = {
             self.barcode: words.text("Barcode"),
-            self.name: words.text("Name, as on the receipt"),
+            self.name: words.text("Product name, as on the receipt"),
             self.price: words.text("Price"),
             self.member_price: words.text("Member price, if there is one"),
             self.cost: words.text("Cost, if it is known"),

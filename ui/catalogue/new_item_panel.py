@@ -36,7 +36,7 @@ class NewItemPanel(Panel):
         self.price = Field(metrics, number=True, unit="¥")
         self.barcode.set_label(words.text("Barcode"))
         self.barcode.set_text(barcode)
-        self.name.set_label(words.text("Name, as on the receipt"))
+        self.name.set_label(words.text("Product name, as on the receipt"))
         self.name.set_text(name)
         self.price.set_label(words.text("Price"))
         self.group.set_label(words.text("Group"))

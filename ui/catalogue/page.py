@@ -200,6 +200,7 @@ class CataloguePage(QWidget):
             self.table.share_width()
             if articles:
                 self.table.selectRow(self.model.place(chosen))
+                self.table.scrollTo(self.table.currentIndex())
             self._on_chosen()
             self.retranslate()
 
