@@ -35,7 +35,8 @@ FOLDERS = {"en": DOCS, "zh_CN": DOCS / "zh_CN"}
 SHOWN = {
     "en": (
         "setup", "cashier-bill", "cashier-find", "cashier-new-member", "cashier-unknown-code",
-        "cashier-pay", "cashier-done", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
+        "cashier-pay", "cashier-done", "cashier-discount", "cashier-hold", "cashier-claim", "cashier-members", "refund",
+        "shift-close", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
         "manager-shop", "manager-devices", "manager-changes", "manager-office", "manager-staff", "manager-receipt",
         "phone-status", "receipt",
     ),

@@ -25,6 +25,7 @@ from ui.cashier.more_panel import MoreAction, MorePanel
 from ui.cashier.stage import CashierPage
 from ui.customer.shown import Today
 from ui.demo_camera import Camera
+from ui.demo_desks import Desks
 from ui.demo_hands import Hands, wait_for
 from ui.demo_steps import Steps
 from ui.manager.window import ManagerWindow
@@ -115,6 +116,7 @@ class DemoDay:
             self._panels()
             self._story()
             self._trade()
+            self._desks()
             self._manager()
             do.see(lambda: till.desk is not None and not till.desk.waiting, "every receipt printed")
         finally:
@@ -209,6 +211,19 @@ class DemoDay:
             do.pay_cash(given)
         self._found_by_name()
 
+    def _desks(self) -> None:
+        """What is done in windows over the bill."""
+        do = self._steps
+        desks = Desks(self._till, self._hands, self.camera, do)
+        do.next()
+        desks.less(OIL, RICE, EGGS)
+        forgotten = self.bills[-1]
+        do.next()
+        desks.claim(forgotten, SECOND_PHONE)
+        desks.member(demo.BUYER_PHONE)
+        desks.give_back()
+        desks.shift()
+
     def _corrections(self) -> None:
         """One more of the last line, the first one out, and in again."""
         hands, do = self._hands, self._steps
@@ -240,7 +255,6 @@ class DemoDay:
 
     def _manager(self) -> None:
         hands, do, till = self._hands, self._steps, self._till
-        do.next()
         do.press(Qt.Key.Key_F11, do.under(MorePanel))
         digit = list(MoreAction).index(MoreAction.MANAGER)
         do.press(Qt.Key(Qt.Key.Key_1 + digit), do.under(PinDialog))

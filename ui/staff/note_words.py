@@ -115,6 +115,10 @@ def detail_text(note: NoteFacts, words: Words) -> str:
             return words.plural("{count} line", "{count} lines", int(detail.get("lines", 0)))
         case "discounted" | "price_overridden":
             return _reduction_text(detail, words)
+        case "member_ranked":
+            return str(detail.get("level", ""))
+        case "backed_up" if isinstance(detail.get("events"), int):
+            return words.plural("{count} event", "{count} events", detail["events"])
         case _:
             plain = [(key, value) for key, value in detail.items() if isinstance(value, str | int) and value != ""]
             return " · ".join(f"{key} {value}" for key, value in plain[:SHOWN_MAX])
