@@ -12,7 +12,6 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from terminal.devices.payment_worker import Place
-from terminal.errors import TillError
 from terminal.money import Money
 from terminal.services import payment_keys, payments
 from terminal.services.payment_facts import Attempt, How, Provider
@@ -167,7 +166,3 @@ class PaymentDesk(QObject):
         if not self._closed:
             self.attempt_changed.emit(attempt)
             self.refresh()
-
-
-def nothing(_: TillError) -> None:
-    """For what is only looked at again later."""
