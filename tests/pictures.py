@@ -38,6 +38,7 @@ SHOWN = {
         "cashier-pay", "cashier-done", "cashier-discount", "cashier-hold", "cashier-claim", "cashier-members", "refund",
         "shift-close", "customer-idle", "customer-ringing", "customer-done", "manager-unsaved",
         "manager-shop", "manager-devices", "manager-changes", "manager-office", "manager-staff", "manager-receipt",
+        "manager-catalogue",
         "phone-status", "receipt",
     ),
     "zh_CN": ("cashier-pay", "manager-unsaved", "phone-status"),

@@ -41,7 +41,7 @@ NOODLES, WATER, PORK, TEA = "6901234500192", "6901234500161", "2100482", "690123
 DEMO_LINES: Final = (RICE, f"2x{MILK}", EGGS, OIL, f"1.235x{APPLES}", TISSUES)
 NEW_PHONE: Final = "13987654321"
 HEAD_PHONE, SECOND_PHONE = "13900010001", "13900010002"
-MANAGER_PAGES: Final = ("rebate", "shop", "devices", "changes", "office", "staff", "audit", "receipt")
+MANAGER_PAGES: Final = ("rebate", "shop", "devices", "changes", "office", "staff", "audit", "receipt", "catalogue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +282,8 @@ class DemoDay:
         def there() -> bool:
             drawn = {"shop": manager.shop.preview.image, "receipt": manager.receipt.paper.preview.image}.get(name)
             here = manager.place == place and QApplication.activeModalWidget() is None
+            if name == "catalogue":
+                return here and manager.catalogue.model.rowCount() > 0
             return here and (drawn is None or not drawn.isNull())
 
         do = self._steps

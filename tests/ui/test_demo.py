@@ -22,7 +22,7 @@ WINDOWS = {
     "cashier-discount", "cashier-hold", "cashier-claim", "cashier-members", "refund", "shift-close",
     "customer-idle", "customer-ringing", "customer-done", "customer-done-plain",
     "manager-pin", "manager-rebate", "manager-unsaved", "manager-shop", "manager-devices", "manager-changes",
-    "manager-office", "manager-staff", "manager-audit", "manager-receipt", "receipt",
+    "manager-office", "manager-staff", "manager-audit", "manager-receipt", "manager-catalogue", "receipt",
 }  # fmt: skip
 PHONE = "phone-status"
 CASHIER_LEAST = (1340, 740)
