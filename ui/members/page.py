@@ -6,7 +6,7 @@ masked again.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from resources import theme
@@ -92,6 +92,7 @@ class MemberPage(QWidget):
         self.history.setModel(self.lines)
         self.stack = QStackedWidget()
         for table in (self.places, self.history):
+            table.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the window's keys move the mark and turn the pages
             self.stack.addWidget(table)
         self.places.selectionModel().currentRowChanged.connect(lambda *_: self.place_chosen.emit())
         for key, width in (("F3", 170), ("F10", 170)):
@@ -247,6 +248,8 @@ class MemberPage(QWidget):
 
     def _tell_table(self, sheet: MemberSheet, places: PlacesPage, history: HistoryPage) -> None:
         words, member = self._words, sheet.member
+        self.places.setAccessibleName(words.text("Places"))
+        self.history.setAccessibleName(words.text("History"))
         self.card.title.setText(words.text("History") if self.shows_history else words.text("Places"))
         self.places.setAccessibleName(words.text("Places"))
         self.history.setAccessibleName(words.text("History"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from terminal.errors import Refused, Unavailable
 from terminal.ledger.unit import Unit
@@ -66,6 +67,20 @@ def test_a_member_with_many_places_is_turned_over_page_by_page(hands: Hands) -> 
     assert page.lines.rowCount() == member_sheet.PAGE
     hands.press(KEY.Key_PageDown)
     assert page.history_page is not None and page.history_page.page == 1
+
+
+def test_a_touched_row_is_marked_and_the_keys_still_turn_the_pages(hands: Hands) -> None:
+    for number in range(member_sheet.PAGE + 1):
+        hands.pay("1", hands.wang, f"w{number}")
+    hands.open()
+    page = hands.window.member
+    spot = page.places.visualRect(page.model.index(2, 0)).center()
+    QTest.mouseClick(page.places.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert page.place is not None and page.place.number == shown(hands)[2]
+    hands.press(KEY.Key_Up)
+    assert page.place.number == shown(hands)[1]
+    hands.press(KEY.Key_PageDown)
+    assert page.page_told.text() == "Page 2 of 2"
 
 
 def test_shown_in_full_asks_and_is_noted_and_masked_again(hands: Hands) -> None:
