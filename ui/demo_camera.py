@@ -27,6 +27,8 @@ from ui.widgets.motion import Motion
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PHONE_WIDTH, PHONE_HEIGHT, PHONE_DENSITY = 390, 2400, 2
 """As wide as a common phone; higher than any status page, what is left empty at the end is cut off."""
+BROWSER_S: Final = 180
+"""What another program needs to start and draw, on a machine that is busy with others."""
 MARGIN_BELOW: Final = 24 * PHONE_DENSITY
 
 
@@ -71,7 +73,7 @@ class Camera:
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
-                wait_for(lambda: process.poll() is not None, "the browser's picture")
+                wait_for(lambda: process.poll() is not None, "the browser's picture", BROWSER_S)
             finally:
                 process.kill()
         picture = QImage(str(path))

@@ -34,12 +34,12 @@ class NeverCame(Exception):
     """What was waited for did not come; its text says what."""
 
 
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Let everything run until the condition holds. Raises `NeverCame` after `PATIENCE_S` and `LOOKS_LEAST` looks.
+def wait_for(condition: Callable[[], object], what: str, patience_s: int = PATIENCE_S) -> None:
+    """Let everything run until the condition holds. Raises `NeverCame` after `patience_s` and `LOOKS_LEAST` looks.
 
     What holds for an instant only, while events are still on their way, is waited for once more.
     """
-    end_ms = monotonic_ms() + PATIENCE_S * 1000
+    end_ms = monotonic_ms() + patience_s * 1000
     looks = 0
     loop, timer = QEventLoop(), QTimer()
 
@@ -56,7 +56,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
     timer.timeout.connect(look)
     while not condition():
         if over():
-            raise NeverCame(f"after {PATIENCE_S} seconds still not: {what}")
+            raise NeverCame(f"after {patience_s} seconds still not: {what}")
         timer.start()
         loop.exec()
         timer.stop()
