@@ -17,7 +17,7 @@ from terminal.clock import Clock
 from terminal.errors import Refused, TillError
 from terminal.ledger.unit import Unit
 from terminal.services import member_history, member_sheet, members
-from terminal.services.facts import MemberFacts
+from terminal.services.facts import Certainty, MemberFacts
 from terminal.services.member_facts import HistoryPage, MemberSheet, PlacesPage
 from terminal.services.rights import Approval, Right
 from terminal.services.shop import ShopProfile
@@ -128,6 +128,8 @@ class MembersWindow(CoveringWindow):
             away = sentence(words, Refused("office_only"))
         none = words.text("Mark a place first.") if place is None else ""
         gone = "" if place is None or place.waits else words.text("This place does not wait any more.")
+        if place is not None and place.certainty is Certainty.PROVISIONAL:
+            gone = sentence(words, Refused("unconfirmed_place"))
         undrawn = "" if place is None or place.drawable is not False else sentence(words, Refused("no_lottery"))
         offered = "" if sheet.exchange else words.text("The shop offers no exchange.")
         buttons["F5"].block(away or none or gone or undrawn)
@@ -238,7 +240,7 @@ class MembersWindow(CoveringWindow):
                 "Name, number and card go; places, points and vouchers stay his and are found by the code on any of "
                 "his receipts. What was written before stays in the journal."
             ),
-            verb=words.text("Take out"), keep=words.text("Keep"),
+            verb=words.text("Take out"), keep=words.text("Back"),
         )  # fmt: skip
         question.confirmed.connect(lambda: self._do(members.withdraw_consent, self._changed, self._id, approval))
         self._put_up(question)
