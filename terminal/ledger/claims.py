@@ -54,6 +54,16 @@ def terms_of(settings: Settings, store: str) -> Body:
     )
 
 
+def terms_now(unit: Unit, store: str) -> Body:
+    """The terms in force, worked out once for all bills of a unit."""
+    now = in_force(unit)
+    key = f"claim_terms {now.version} {store}"
+    if key not in unit.memo:
+        unit.memo[key] = terms_of(now.settings, store)
+    found: Body = unit.memo[key]
+    return found
+
+
 def issued(unit: Unit, event: Event) -> None:
     """A bill was paid without a member and may be claimed."""
     told = event.content.get("claim")
@@ -190,7 +200,7 @@ def check_terms(unit: Unit, body: Body, differs: Check) -> None:
     if told is None:
         return
     now = in_force(unit)
-    for name, expected in (("terms", terms_of(now.settings, body["store"])), ("time_zone", now.time_zone)):
+    for name, expected in (("terms", terms_now(unit, body["store"])), ("time_zone", now.time_zone)):
         if told[name] != expected:
             differs(f"order {body['id']} claim {name}", expected, told[name])
 

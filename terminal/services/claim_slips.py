@@ -14,7 +14,7 @@ from typing import Final
 from terminal import claim_code
 from terminal.clock import from_text, to_text
 from terminal.errors import Refused
-from terminal.ledger.claims import terms_of
+from terminal.ledger.claims import terms_now
 from terminal.ledger.decide import Promise, in_force
 from terminal.ledger.journal import Body
 from terminal.ledger.unit import Unit
@@ -28,14 +28,13 @@ def issue(unit: Unit, bill: Body, days: int, promise: Promise, at: datetime) -> 
     """What the event of a bill says of its slip, good for so many days; nothing where it can't be claimed."""
     if not days or promise.verdict is not JoinVerdict.NO_MEMBER:
         return {}
-    now = in_force(unit)
     code = claim_code.make(_key(unit) or _plant_key(unit), bill["id"])
     return {
         "claim": {
             "hash": claim_code.hashed(code),
             "expires_at": to_text(at + timedelta(days=days)),
-            "terms": terms_of(now.settings, bill["store"]),
-            "time_zone": now.time_zone,
+            "terms": terms_now(unit, bill["store"]),
+            "time_zone": in_force(unit).time_zone,
         }
     }
 
