@@ -96,7 +96,7 @@ def _those(unit: Unit, where: str, values: tuple[Value, ...], limit: int) -> tup
     goods: dict[int, list[str]] = {row[0]: [] for row in rows}
     for bill, name in _names(unit, list(goods)):
         goods[bill].append(name)
-    notes = dict(unit.sql.among("SELECT bill, note FROM adjustment WHERE bill IN (?)", list(goods)))
+    notes: dict[int, str] = dict(unit.sql.among("SELECT bill, note FROM adjustment WHERE bill IN (?)", list(goods)))
     return tuple(
         FoundBill(
             id=bill_id,
