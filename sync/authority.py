@@ -101,19 +101,9 @@ class Authority:
         """Let go of what was held: the bill is not committed after all."""
         return self._ask(lambda client, _: client.let_go(reservation))
 
-    def find_member(self, text: str) -> Future[MemberFacts]:
-        """A member of any store by a whole phone number or card; known here from then on."""
-
-        def find(client: Client, link: Link) -> MemberFacts:
-            found = client.members(text)
-            if not found:
-                raise Refused("unknown_member", text=text[:40])
-            return result(self._lane.submit(_met_member, found[0], link.acked_seq))
-
-        return self._ask(find)
-
     def seek_members(self, text: str) -> Future[tuple[Sought, ...]]:
-        """The same for whoever is only looked at: nothing of it is kept until somebody is chosen (`meet`)."""
+        """Members of any store by a whole phone number, card or code; nothing of them is kept here until one is chosen
+        (`meet`)."""
         return self._ask(
             lambda client, link: tuple(
                 Sought(each, link.acked_seq) for each in client.members(text) if not each.same_as

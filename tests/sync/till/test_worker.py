@@ -158,15 +158,15 @@ def test_what_only_the_office_can_do_is_answered_or_refused_in_time(joined: Till
     )
     asking.start()
     try:
-        found = asking.find_member("card-A").result(IN_TIME_S)
+        (sought,) = asking.seek_members("card-A").result(IN_TIME_S)
+        found = asking.meet(sought).result(IN_TIME_S)
         assert (found.id, found.card) == ("A", "card-A")
         held = asking.reserve("r1", "bill-x", "A", "balance", 50).result(IN_TIME_S)
         assert (held.id, held.left) == ("r1", found.balance.fen - 50)
         with pytest.raises(Refused, match="insufficient"):
             asking.reserve("r2", "bill-y", "A", "balance", 10**9).result(IN_TIME_S)
         asking.let_go("r1").result(IN_TIME_S)
-        with pytest.raises(Refused, match="unknown_member"):
-            asking.find_member("nobody").result(IN_TIME_S)
+        assert asking.seek_members("nobody").result(IN_TIME_S) == ()
         assert asking.entry("b1").result(IN_TIME_S).place.id == "b1"
         assert changed == []
         assert asking.exchange("b1", "points").result(IN_TIME_S).place.status == "exchanged"
