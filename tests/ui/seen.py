@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.manager.marked import MarkedLabel
+from ui.receipt.preview import ReceiptPreview
 from ui.widgets.button import KeyButton
 from ui.widgets.chip import Chip
 from ui.widgets.label import Label
@@ -99,7 +100,8 @@ def _lacks(widget: QWidget) -> str:
         case QLineEdit():
             line = QFontMetrics(widget.font()).capHeight()
             return f"a field of {widget.height()} for type of {line}" if line + 2 > widget.height() else ""
-    if isinstance(widget, QAbstractScrollArea) and widget.horizontalScrollBar().maximum() > 0:
+    panned = isinstance(widget, ReceiptPreview)  # a picture that one enlarges and moves
+    if isinstance(widget, QAbstractScrollArea) and not panned and widget.horizontalScrollBar().maximum() > 0:
         policy = widget.horizontalScrollBarPolicy()
         return f"scrolls sideways by {widget.horizontalScrollBar().maximum()}, {policy.name}"
     return ""

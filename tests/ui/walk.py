@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terminal.errors import Broken
 from terminal.ledger.store import Ledger
-from terminal.services import settings, staff
+from terminal.services import staff
 from terminal.services.rights import Approval, Role, StaffFacts
 from tests.facts import AT
 from ui import demo
@@ -25,6 +25,7 @@ from ui.cashier.stage import CashierPage
 from ui.comfort.desk import ComfortDesk
 from ui.demo_hands import Hands, wait_for
 from ui.recovery.page import RecoveryPage
+from ui.staff.sign_in_page import SignInPage
 from ui.widgets.style import Metrics
 
 Seen = tuple[str, QWidget]
@@ -216,17 +217,16 @@ class Walk:
     def staffed(self, path: Path) -> Iterator[Seen]:
         """A till that asks who is there, and a cashier who may not do everything."""
         employ(path)
-        hands = self.open(path, lambda: self.till.cashier.findChild(QWidget, "sign-in") is not None or self._signs_in())
+        self.open(path, lambda: self._signs_in() is not None)
         page = self._signs_in()
         assert page is not None
         yield "sign in", page
         self.close()
-        assert hands
 
     def recovering(self, path: Path) -> Iterator[Seen]:
         """A ledger that fails its check."""
         hands = self.open(path, lambda: self.till.desk is not None)
-        self.till.care.recover(Broken("ledger_damaged"))
+        self.till.care.recover(Broken("ledger_corrupt"))
         wait_for(lambda: self.till.cashier.findChildren(RecoveryPage), "the page of recovery")
         hands.settle()
         yield "recovery", self.till.cashier.findChildren(RecoveryPage)[0]
@@ -235,8 +235,6 @@ class Walk:
     # inside
 
     def _signs_in(self) -> QWidget | None:
-        from ui.staff.sign_in_page import SignInPage
-
         return next(iter(self.till.cashier.findChildren(SignInPage)), None)
 
     def _panel(self, hands: Hands, name: str, key: Qt.Key) -> Iterator[Seen]:
@@ -261,11 +259,3 @@ class Walk:
         wait_for(lambda: desk.window is not None, f"the window of {name}")
         window: QWidget = desk.window
         return window
-
-
-def change_nothing(path: Path) -> None:
-    """Only to know that a filled ledger can be read."""
-    ledger = Ledger.open(path, clock=lambda: AT)
-    with ledger.read() as unit:
-        assert settings.current(unit).version
-    ledger.close()

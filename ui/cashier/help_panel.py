@@ -144,7 +144,7 @@ class HelpPanel(Panel):
             return
         layout.activate()
         needs = layout.totalHeightForWidth(inner) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        self._scroll.setFixedHeight(min(needs, parent.height() - self.metrics.px(190)))
+        self._scroll.setFixedHeight(min(needs, parent.height() - self.metrics.px(220)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from resources import theme
@@ -38,14 +38,18 @@ class NavItem(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         chosen = self.isChecked()
+        radius = metrics.px(theme.CONTROL_RADIUS)
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen or self.underMouse() or self.hasFocus():
             painter.setBrush(QColor(tokens.accent_tint if chosen or self.hasFocus() else tokens.surface2))
-            radius = metrics.px(theme.CONTROL_RADIUS)
             painter.drawRoundedRect(box, radius, radius)
         if chosen:
             painter.setBrush(QColor(tokens.accent))
             painter.drawRoundedRect(QRectF(0, metrics.px(8), metrics.px(4), box.height() - metrics.px(16)), 2, 2)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
         width = badge_width(metrics, self._key)
         height = metrics.px(BADGE_HEIGHT)
         spot = QRectF(box.right() - width - metrics.px(12), (box.height() - height) / 2, width, height)

@@ -7,7 +7,7 @@ is only what selling can't begin without; everything else has a default and a pl
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import resources
@@ -71,7 +71,6 @@ class SetupPage(QWidget):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.setFocusProxy(self.shop_name)
         self.setFocus()
 
     def _lay_out(self) -> None:
@@ -213,6 +212,10 @@ class SetupPage(QWidget):
             self.pin.setFocus()
         else:
             self._trouble.setText(told)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # no focus proxy: Qt's Tab would then jump over what stands before the proxy
+        self.shop_name.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match key_name(event):

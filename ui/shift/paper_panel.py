@@ -24,7 +24,7 @@ class PaperPanel(Panel):
         super().__init__(metrics, parent, width=max(520, image.width() / metrics.scale + 110))
         self.paper = ReceiptPreview(words)
         self.paper.show_receipt(image, title)
-        self.paper.setMinimumHeight(min(metrics.px(520), parent.height() - metrics.px(200)))
+        self.paper.setMinimumHeight(min(metrics.px(520), parent.height() - metrics.px(220)))
         self.content.addWidget(self.paper, 1)
         self.back = KeyButton(metrics, "Esc")
         self.back.set_label(words.text("Back"))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.ledger.unit import Unit
@@ -132,7 +132,6 @@ class SignInPage(QWidget):
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self.setAutoFillBackground(True)
-        self.setFocusProxy(self.entry)
 
     def _connect(self) -> None:
         self.yes.triggered.connect(self._on_yes)
@@ -229,6 +228,10 @@ class SignInPage(QWidget):
         panel.open()
 
     # Qt
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # no focus proxy: Qt's Tab would then jump over what stands before the proxy
+        self.entry.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # every key ends here: below lies the bill, which must not hear them

@@ -89,12 +89,11 @@ class Panel(QDialog):
 
     def _fit(self) -> None:
         """As high as its wrapped sentences need at its width, which Qt's own size of a window does not ask for."""
-        column = self.layout()
-        if column is None or not column.hasHeightForWidth():
-            return
-        parent = self.parentWidget()
+        column, parent = self.layout(), self.parentWidget()
         room = parent.height() if parent is not None else self.maximumHeight()
-        self.setMinimumHeight(min(column.totalHeightForWidth(self.width()), room))
+        self.setMaximumHeight(room)
+        if column is not None and column.hasHeightForWidth():
+            self.setMinimumHeight(min(column.totalHeightForWidth(self.width()), room))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
