@@ -115,7 +115,7 @@ def gave_back(unit: Unit, event: Event, bill: int | None, subject: str) -> None:
     unit.add("refund", row)
     if ARRIVAL not in body:  # head office has no shelf
         for line in body["lines"]:
-            unit.move_stock(line["barcode"], line["quantity"])
+            unit.move_stock(line.get("barcode", ""), line["quantity"])
     detail = {"tender": body["tender_name"] or body["tender"]}
     remember(unit, event, NOTED_AS[kind], subject=subject, amount=body["amount"], detail=detail)
 
