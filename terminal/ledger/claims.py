@@ -120,11 +120,12 @@ def promised(unit: Unit, bill: int) -> Body | None:
 def claimed(unit: Unit, event: Event) -> Entry | None:
     """The bill becomes its member's, and joins."""
     body = event.content
-    order = None if body["bill"] is None else unit.orders.find(body["bill"])
-    if order is None:
+    if body["bill"] is None:
         unit.add("claim_elsewhere", (event.seq, body["hash"], body["member"], None))
         day.remember(unit, event, CLAIMED, detail={"member": body["member"]})
         return None
+    order = unit.orders.find(body["bill"])
+    assert order is not None
     bill, told, line = bill_event(unit, order), body["promise"], order.lines[0]
     order.member, line.verdict = body["member"], told["verdict"]
     order.status_hash = body["status_hash"] or order.status_hash
