@@ -16,6 +16,7 @@ KNOWS_APPEARANCES = {
     "ui/comfort/desk.py",  # puts a person's choice into effect
     "ui/customer/canvas.py",  # the second screen has its own
     "ui/customer/window.py",
+    "ui/payment/customer_code.py",  # a code to pay by lies on white
 }
 
 

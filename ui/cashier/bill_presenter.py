@@ -19,6 +19,7 @@ from terminal.services.rights import Approval, Right
 from ui.bridge import Bridge
 from ui.cashier.bill_view import BillView
 from ui.cashier.draft import Draft
+from ui.cashier.draft_line import DraftLine
 from ui.cashier.entry import Code, Nothing, QuickAmount, Wrong, parse_entry, pending_quantity
 from ui.cashier.lookup import look_up
 from ui.cashier.session import BillSession
@@ -63,9 +64,10 @@ class BillPresenter(QObject):
         self._gate = gate
         self._looked_up = 0  # under way
         self._pay_next: Callable[[], None] | None = None
+        self._taken_back: tuple[DraftLine, ...] | None = None  # the lines after a line was undone
         view.entered.connect(lambda text: self.enter(text, typed=True))
         view.remove_requested.connect(self._remove)
-        view.undo_requested.connect(session.undo)
+        view.undo_requested.connect(self._undo)
         view.line_chosen.connect(session.choose)
         view.quantity_changed_by.connect(self._change_quantity)
         view.pay_requested.connect(lambda: self._pay(None))
@@ -162,6 +164,34 @@ class BillPresenter(QObject):
         what = self._words.text("Remove {name}, {amount}?", name=name, amount=line.amount.grouped)
         self._gate.ask(Right.REMOVE_LINE, what, let_through)
 
+    def _undo(self) -> None:
+        """Ctrl Z: the last step back. The line that was added last goes freely, as it came by mistake; one after the
+        other going that way would be removing lines with nobody told, so from the second on it is what Del is."""
+        session = self._session
+        draft, back = session.draft, session.undone
+        if back is None or len(back.lines) >= len(draft.lines):
+            session.undo()
+            return
+        if draft.lines != self._taken_back:
+            self._take_back()
+            return
+        place = next((at for at, line in enumerate(draft.lines) if line not in back.lines), len(draft.lines) - 1)
+        line = draft.bill_lines[place]
+        name = line.name or self._words.text("Typed amount")
+
+        def let_through(approval: Approval) -> None:
+            if session.draft != draft or session.undone is not back:
+                return
+            self._take_back()
+            self._bridge.ask(audit_log.note, None, self._told, LINE_REMOVED, approval, subject=name, amount=line.amount)
+
+        what = self._words.text("Remove {name}, {amount}?", name=name, amount=line.amount.grouped)
+        self._gate.ask(Right.REMOVE_LINE, what, let_through)
+
+    def _take_back(self) -> None:
+        self._session.undo()
+        self._taken_back = self._session.draft.lines
+
     def _told(self, error: TillError) -> None:
         self._refuse("", error)
 
@@ -177,6 +207,7 @@ class BillPresenter(QObject):
             self._refuse(text, why)
         else:
             if text:
+                self._taken_back = None
                 self.sounded.emit(Sound.TAKEN)
 
     def _refuse(self, text: str, error: TillError) -> None:

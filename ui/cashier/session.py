@@ -60,6 +60,11 @@ class BillSession(QObject):
         return bool(self._history.before)
 
     @property
+    def undone(self) -> Draft | None:
+        """What the last step was made from; None where there is nothing to take back."""
+        return self._history.before[-1] if self._history.before else None
+
+    @property
     def preview(self) -> Settlement | None:
         """What the draft would do; None while that is not known (yet)."""
         return self._preview
