@@ -58,6 +58,16 @@ class Stretch:
     products: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """What a stretch changed anywhere: entries (seq, store, member; seq None for a bill without one), members, and
+    those of them of whom it is new to which stores they belong."""
+
+    touched: list[Row]
+    members: set[str]
+    renewed: set[str]
+
+
 @dataclass(slots=True)
 class _Told:
     """What the events that are no bills name."""
@@ -86,6 +96,23 @@ def stretch(unit: Unit, store: str, after: int, to: int = 0, bounds: Bounds = US
         members=belonging.here(unit, store, people.union(told.members, _moved(unit, after, end))),
         products=sorted(told.products),
     )
+
+
+def everywhere(unit: Unit, after: int, end: int, bounds: Bounds = USUAL) -> Everywhere | None:
+    """The same for all stores at once; None where it concerns every store."""
+    told = _told(unit, after, end)
+    if told.everything or told.products or _is_bulk(unit, after, end, bounds):
+        return None
+    touched = _touched(unit, after, end, told)
+    again = unit.sql.all("SELECT member FROM member_alias WHERE journal_seq > ? AND journal_seq <= ?", after, end)
+    renewed = told.members.union(row[0] for row in again)
+    people = {row[2] for row in touched if row[2] is not None}.union(renewed, _moved(unit, after, end))
+    return Everywhere(touched, people, renewed)
+
+
+def end_of(unit: Unit, after: int, bounds: Bounds = USUAL) -> int:
+    """Where a stretch after an event ends."""
+    return _end(unit, after, bounds)
 
 
 def _end(unit: Unit, after: int, bounds: Bounds) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sync.protocol import (
     CompareAnswer,
@@ -56,12 +57,13 @@ class Desk:
 def standard() -> Desk:
     """Head office's own desk."""
     from sync.office import arrive, compare, feed, wallets
+    from sync.office.concerned import Concerned
 
     return Desk(
         pair=arrive.pair,
         push=arrive.push,
         compare=compare.compare,
-        feed=feed.feed,
+        feed=partial(feed.feed, concerned=Concerned()),
         reserve=wallets.reserve,
         let_go=wallets.let_go,
         find_member=wallets.find_member,

@@ -17,7 +17,8 @@ from datetime import datetime
 from typing import Final
 
 from sync.office import belonging, changed, cursor, places
-from sync.office.changed import USUAL, Bounds
+from sync.office.changed import USUAL, Bounds, Stretch
+from sync.office.concerned import Concerned
 from sync.office.cursor import (
     BUYERS,
     ENTRIES,
@@ -67,11 +68,25 @@ class _Page:
     unit: Unit
     store: str
     bounds: Bounds
+    concerned: Concerned | None
     full: bool = False
     from_scratch: bool = False
     entries: dict[int, Place] = field(default_factory=dict)
     members: dict[str, MemberNews] = field(default_factory=dict)
     products: dict[str, ProductNews] = field(default_factory=dict)
+
+    def is_far_behind(self, after: int) -> bool:
+        """Whether it is quicker to tell all there is than what happened since."""
+        far = self.unit.journal_seq - after > self.bounds.far_behind
+        return far and not (self.concerned is not None and self.concerned.covers(after))
+
+    def stretch(self, after: int, to: int) -> Stretch:
+        """What the events after one changed for the store, up to `to` or as far as is read at once."""
+        if self.concerned is not None:
+            known = self.concerned.stretch(self.unit, self.store, after, to, self.bounds.page)
+            if known is not None:
+                return known
+        return changed.stretch(self.unit, self.store, after, to, self.bounds)
 
     def put_entries(self, seqs: Sequence[int], *, now: bool = False) -> int:
         """Tell of entries as long as there is room, with `now` where they stand; returns how many."""
@@ -123,8 +138,10 @@ def _product_news(article: Article) -> ProductNews:
     )
 
 
-def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL) -> FeedAnswer:
-    """What changed for the till's store after a cursor ("" begins).
+def feed(
+    unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL, concerned: Concerned | None = None
+) -> FeedAnswer:
+    """What changed for the till's store after a cursor ("" begins). `concerned` knows what may be passed over.
 
     Raises `Refused`: `unknown_till`, `bad_cursor` for a cursor that this office did not make for this store, or made
     in a state that it no longer has; the till begins again then.
@@ -134,10 +151,12 @@ def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL
         raise Refused("unknown_till")
     store, up_to = str(row[0]), int(row[1])
     was = cursor.read(unit, store, text)
-    page = _Page(unit, store, bounds)
+    page = _Page(unit, store, bounds, concerned)
+    if concerned is not None:
+        concerned.follow(unit)
     if was is None:
         at = _from_scratch(page, Cursor())
-    elif was.stage == WALK and unit.journal_seq - was.walked > bounds.far_behind:
+    elif was.stage == WALK and page.is_far_behind(was.walked):
         at = _from_scratch(page, was)
     else:
         at = was
@@ -147,6 +166,10 @@ def feed(unit: Unit, till: str, text: str, now: datetime, bounds: Bounds = USUAL
     queues, at = _queues(unit, store, at) if not more and at != was else ([], at)
     collisions, at = _collisions(unit, at) if not more else ([], at)
     people, at = _staff(unit, store, at) if not more and at != was else ([], at)
+    told = (page.entries, page.members, page.products, news, queues, collisions, people, page.from_scratch)
+    idle = was is not None and not more and not any(told) and replace(at, walked=was.walked) == was
+    if idle and was is not None and concerned is not None and concerned.keeps(unit, was.walked):
+        at = was  # nothing of it concerns the store: the till need not even write down how far it is
     return FeedAnswer(
         cursor=text if at == was else cursor.write(unit, store, at),
         more=more,
@@ -182,7 +205,7 @@ def _from_scratch(page: _Page, at: Cursor) -> Cursor:
 
 def _walk(page: _Page, at: Cursor) -> Cursor:
     """One stretch of the journal, or what of it the page has room for."""
-    found = changed.stretch(page.unit, page.store, at.walked, at.to, page.bounds)
+    found = page.stretch(at.walked, at.to)
     if found.everything:
         return _from_scratch(page, at)
     at = replace(at, to=found.to)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.office.changed import USUAL, Bounds
+from sync.office.concerned import Concerned
 from sync.office.feed import feed
 from sync.protocol import START, FeedAnswer
 from terminal.ledger import apply, jobs
@@ -42,6 +43,7 @@ class Office:
         self.rules = rules
         self._numbers = itertools.count(1)
         self._sent: dict[str, int] = {}
+        self.concerned: Concerned | None = Concerned()
         with self.ledger.write() as unit:
             configure(unit, rules)
 
@@ -87,7 +89,7 @@ class Office:
 
     def read(self, till: str, cursor: str, bounds: Bounds = USUAL) -> FeedAnswer:
         with self.ledger.read() as unit:
-            return feed(unit, till, cursor, self.clock(), bounds)
+            return feed(unit, till, cursor, self.clock(), bounds, self.concerned)
 
 
 def place(unit: Unit, store: str, yuan: str, member: str | None, order: str, channel: str = "cashier") -> None:

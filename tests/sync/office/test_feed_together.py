@@ -151,6 +151,7 @@ class Reading(Office):
     def __init__(self, office: Office, ledger: Ledger) -> None:
         self.ledger = ledger
         self.clock = office.clock
+        self.concerned = office.concerned
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
