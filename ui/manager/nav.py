@@ -59,7 +59,7 @@ class NavItem(QAbstractButton):
         room = spot.left() - left - metrics.px(4)
         size = 15.0
         font = metrics.font(size, bold=chosen)
-        while QFontMetricsF(font).horizontalAdvance(self.text()) > room and size > 12:
+        while QFontMetricsF(font).horizontalAdvance(self.text()) > room and size > 11 / metrics.type_factor:
             size -= 1
             font = metrics.font(size, bold=chosen)
         painter.setFont(font)
