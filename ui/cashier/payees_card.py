@@ -39,6 +39,7 @@ class _Foretold(QWidget):
         self._left = Label(metrics, 14, "ink2")
         self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._chip = Chip(metrics)
+        self._states: tuple[tuple[ChipKind, str], ...] = ()  # what it says is the last one
         self._chip_room = QWidget()
         self._chip_least = metrics.px(88)
         row(metrics, None, self._chip, None, on=self._chip_room)
@@ -62,11 +63,7 @@ class _Foretold(QWidget):
         self._bar.show_share(payee.rewarded.fen, payee.entitlement.fen)
         self._left.setText(words.text("{amount} left", amount=payee.remaining.grouped))
         states = [(ChipKind.OWN, words.text("all received")), (ChipKind.REWARD, words.text("partly"))]
-        wide = self._chip_least
-        for kind, text in reversed(states) if payee.filled else states:
-            self._chip.show_state(kind, text)
-            wide = max(wide, self._chip.sizeHint().width())
-        self._chip_room.setFixedWidth(wide)  # the same in every row, whichever it says
+        self._states = tuple(reversed(states)) if payee.filled else tuple(states)
         self._amount.show_money(payee.amount)
         self.fold()
 
@@ -80,6 +77,11 @@ class _Foretold(QWidget):
 
     def fold(self) -> None:
         """Where that is not enough, the place goes, which the order of the rows tells too, then what is left."""
+        wide = self._chip_least
+        for kind, text in self._states:
+            self._chip.show_state(kind, text)
+            wide = max(wide, self._chip.sizeHint().width())
+        self._chip_room.setFixedWidth(wide)  # the same in every row, whichever it says
         for part in (self._place, self._left):
             part.show()
         for part in (self._place, self._left):
