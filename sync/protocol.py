@@ -30,8 +30,7 @@ BODY_MAX: Final = 8_000_000
 """Bytes of one request."""
 FEED_MAX: Final = 500
 """Members, entries and products each in one page of the feed."""
-PAYEES_MAX: Final = 5
-"""Places that are told of those a bill paid."""
+PAYEES_MAX: Final = 5  # places that are told of those a bill paid
 SKEW_MS: Final = 300_000
 """How far a request's instant may be from the office's clock."""
 CONNECT_S: Final = 3.0
@@ -87,11 +86,8 @@ class Stop(StrEnum):
 
 class PairRequest(Message):
     """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands, `was_at` the office
-    that it joined last by that, or "".
-
-    A ledger that was at this office before, as another till, becomes a new one: it sends its journal from the first
-    event on, and what arrived before is linked to that. So does one that an office which was restored from an older
-    copy does not know any more.
+    that it joined last by that, or "". A ledger that was here before, also if this office was restored and forgot it,
+    becomes a new till: it sends its journal from the first event on, and what arrived before is linked to that.
     """
 
     protocol: Annotated[int, Field(ge=1, le=1)]
@@ -158,19 +154,9 @@ class Place(Message):
     money_ahead_fen: Fen | None = None
 
 
-class Paid(Message):
-    """A place that a bill paid: what it had received by then, of how much, its member's masked name; `own` for the
-    bill's own place."""
-
-    name: Text
-    amount_fen: Fen
-    rewarded_fen: Fen
-    entitlement_fen: Fen
-    own: bool = False
-
-
 class Given(Message):
-    """What became of a bill's extraction: in which queue, by which ratio, the first of `count` places that it paid."""
+    """What became of a bill's extraction. Of `count` places that it paid the first: masked name, amount, what it had
+    received by then, of how much, whether it is the bill's own."""
 
     queue: Text
     extract_ratio: Ratio
@@ -179,7 +165,7 @@ class Given(Message):
     to_pool_fen: Fen
     from_pool_fen: Fen
     count: Count
-    first: Annotated[list[Paid], Field(max_length=PAYEES_MAX)]
+    first: Annotated[list[tuple[Text, Fen, Fen, Fen, bool]], Field(max_length=PAYEES_MAX)]
 
 
 class Answered(Message):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sync.protocol import PAYEES_MAX, Given, Paid
+from sync.protocol import PAYEES_MAX, Given
 from terminal.ledger.unit import Unit
 from terminal.services import settings
 from terminal.services.privacy import mask_name
@@ -33,14 +33,10 @@ def by_bills(unit: Unit, bills: Sequence[int]) -> dict[int, Given]:
     if not asked:
         return {}
     named = settings.current(unit).configuration.shop.switches.member
-    paid: dict[int, list[Paid]] = {}
+    paid: dict[int, list[tuple[str, int, int, int, bool]]] = {}
     for event, _, amount, entitlement, bill, name, card, so_far in sorted(unit.sql.among(_PAID, asked)):
-        paid.setdefault(event, []).append(
-            Paid(
-                name=mask_name(name or card or "") if named else "", amount_fen=amount,
-                rewarded_fen=min(int(so_far), entitlement), entitlement_fen=entitlement, own=bill == event,
-            )
-        )  # fmt: skip
+        shown = mask_name(name or card or "") if named else ""
+        paid.setdefault(event, []).append((shown, amount, min(int(so_far), entitlement), entitlement, bill == event))
     return {
         bill: Given(
             queue=queue, extract_ratio=ratio, extraction_fen=extraction, retained_fen=retained, to_pool_fen=to_pool,

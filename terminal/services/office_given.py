@@ -14,23 +14,9 @@ from terminal.money import Money, Ratio
 from terminal.services.facts import Payee
 
 
-class Paid(Protocol):
-    """A place that was paid: what it had received by then, of how much; `own` for the bill's own place."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def amount_fen(self) -> int: ...
-    @property
-    def rewarded_fen(self) -> int: ...
-    @property
-    def entitlement_fen(self) -> int: ...
-    @property
-    def own(self) -> bool: ...
-
-
 class News(Protocol):
-    """What became of a bill's extraction; `first` are the first of `count` who were paid."""
+    """What became of a bill's extraction; `first` are the first of `count` places that were paid: name, amount, what it
+    had received by then, of how much, whether it is the bill's own."""
 
     @property
     def queue(self) -> str: ...
@@ -47,7 +33,7 @@ class News(Protocol):
     @property
     def count(self) -> int: ...
     @property
-    def first(self) -> Sequence[Paid]: ...
+    def first(self) -> Sequence[tuple[str, int, int, int, bool]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +55,9 @@ def kept(news: News | None) -> str:
     """The text that is kept of it; "" for nothing."""
     if news is None:
         return ""
-    first = [[each.name, each.amount_fen, each.rewarded_fen, each.entitlement_fen, each.own] for each in news.first]
     told = [
         news.queue, news.extract_ratio, news.extraction_fen, news.retained_fen, news.to_pool_fen, news.from_pool_fen,
-        news.count, first,
+        news.count, [list(each) for each in news.first],
     ]  # fmt: skip
     return json.dumps(told, ensure_ascii=False)
 
