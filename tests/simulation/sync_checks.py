@@ -90,10 +90,9 @@ def faults(scene: Scene) -> Iterator[str]:
             known = {person: told[:-1] for person, told in _staff(own).items()}
             if not _stopped(own) and known != wanted:
                 yield f"{till.name}: staff: {_difference(wanted, known)}"
-            if not _stopped(own) and in_force(own).settings != rebate:
-                yield f"{till.name}: sells by other settings than head office: " + _difference(
-                    tree.to_tree(rebate), tree.to_tree(in_force(own).settings)
-                )
+            here, there = (_said(tree.to_tree(each)) for each in (in_force(own).settings, rebate))
+            if not _stopped(own) and here != there:
+                yield f"{till.name}: sells by other settings than head office: {_difference(there, here)}"
     for name, ledger in (("office", scene.office), *((till.name, till.ledger) for till in scene.tills)):
         for finding in audit.verify(ledger).findings[:5]:
             yield f"{name}: audit: {finding}"
