@@ -98,7 +98,7 @@ def learned(batch: Batch, sent: Sent) -> Event | None:
     event = batch.take(sent, {"members": missing})
     apply.apply(batch.unit, event)
     for each in missing:
-        batch.members[each["id"]] = each.get("same_as", each["id"])
+        batch.members[str(each["id"])] = str(each.get("same_as", each["id"]))
         if "same_as" not in each:
             batch.phones.update({each["phone"]: each["id"]} if each["phone"] else {})
             batch.cards.update({each["card"]: each["id"]} if each["card"] else {})
