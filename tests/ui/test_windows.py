@@ -74,7 +74,7 @@ class Tour:
         self._walk.till.words.use(language)
         if self._comfort.comfort.text_size is not size:
             self._comfort.choose(replace(self._comfort.comfort, text_size=size))
-        for _ in range(3):  # rows that are made anew are laid out, and what they push aside after them
+        for _ in range(8):  # rows that are made anew are laid out, and what they push aside after them
             QApplication.processEvents()
 
     @property

@@ -66,6 +66,7 @@ class PreviewCard(Card):
         """Where all of it is higher than the card, the river goes: what it shows is said in words as well."""
         body = self.layout()
         self._river.show()
+        self._place.setMaximumHeight(round(self._place_most * self._metrics.type_factor))
         if body is not None and body.totalMinimumHeightForWidth(self.width()) > self.height():
             self._river.hide()
 
@@ -104,7 +105,8 @@ class PreviewCard(Card):
         body.addWidget(self._river, 1)
         body.addWidget(standing)
         body.addWidget(self._pace)
-        part.setMaximumHeight(metrics.px(262))
+        self._place_most = metrics.px(262)
+        part.setMaximumHeight(self._place_most)
         return part
 
     def _why_part(self, metrics: Metrics) -> QWidget:

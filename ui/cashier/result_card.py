@@ -33,6 +33,7 @@ class ResultCard(Card):
         self._words = words
         self._profile = profile
         self._bill: BillFacts | None = None
+        self._gap, self._spare = metrics.px(10), metrics.px(136 - 72)
         self._flows = False
         """Whether there is a queue to show."""
         self._title = Label(metrics, 22, bold=True, elides=True)
@@ -66,11 +67,16 @@ class ResultCard(Card):
         self.fold()
 
     def fold(self) -> None:
-        """Where all of it is higher than the card, the river goes: what it shows is said in words as well."""
+        """Where all of it is higher than the card, the river goes, which is said in words as well; then the gaps."""
         body = self.layout()
+        if body is None:
+            return
         self._river.setVisible(self._flows)
-        if body is not None and body.totalMinimumHeightForWidth(self.width()) > self.height():
+        body.setSpacing(self._gap)
+        if body.totalHeightForWidth(self.width()) > self.height() + self._spare:
             self._river.hide()
+            if body.totalHeightForWidth(self.width()) > self.height():
+                body.setSpacing(self._gap // 3)
 
     def _entry_part(self, metrics: Metrics) -> QWidget:
         words = self._words

@@ -186,6 +186,11 @@ def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = the
             widget.dress()
         widget.updateGeometry()
         widget.update()
+    layouts = [layout for widget in app.allWidgets() if (layout := widget.layout()) is not None]
+    for layout in layouts:  # each keeps what its parts wanted, and is told of their parts' parts only later
+        layout.invalidate()
+    for layout in layouts:
+        layout.activate()
     for widget in app.allWidgets():
         if isinstance(widget, Folding):
             widget.fold()
