@@ -8,11 +8,13 @@ but the same rows with more of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from shiboken6 import isValid
 
 from resources import theme
 from ui import fonts
@@ -181,16 +183,25 @@ def apply_style(app: QApplication, metrics: Metrics, tokens: theme.Palette = the
     app.setFont(metrics.font(15))
     app.setStyleSheet(stylesheet(tokens, metrics))
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, False)
-    for widget in app.allWidgets():  # also those that Qt tells nothing, because they were never shown
+    for widget in _living(app):  # also those that Qt tells nothing, because they were never shown
         if isinstance(widget, Dressed):
             widget.dress()
         widget.updateGeometry()
         widget.update()
-    layouts = [layout for widget in app.allWidgets() if (layout := widget.layout()) is not None]
+    layouts = [layout for widget in _living(app) if (layout := widget.layout()) is not None]
     for layout in layouts:  # each keeps what its parts wanted, and is told of their parts' parts only later
-        layout.invalidate()
+        if isValid(layout):
+            layout.invalidate()
     for layout in layouts:
-        layout.activate()
-    for widget in app.allWidgets():
+        if isValid(layout):
+            layout.activate()
+    for widget in _living(app):
         if isinstance(widget, Folding):
             widget.fold()
+
+
+def _living(app: QApplication) -> Iterator[QWidget]:
+    """All widgets, but those that go while the others are dressed."""
+    for widget in app.allWidgets():
+        if isValid(widget):
+            yield widget
