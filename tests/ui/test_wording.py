@@ -15,7 +15,7 @@ from ui.words import Words
 
 REASONS = ("empty", "form", "decimals", "negative", "size")
 KINDS = {"Refused", "Unavailable", "Broken", "printer_away"}
-ELSEWHERE = {"status_page", "not_taken", "office_refused"}
+ELSEWHERE = {"status_page", "bad_logo", "not_taken", "office_refused"}
 """Codes that are worded by the page that meets them; the last two are a benchmark's, for who runs it."""
 
 

@@ -34,6 +34,10 @@ _FLAT: Final = bytes(
 )  # fmt: skip
 
 
+class _Unfit(Exception):
+    """A picture that can't be a logo; its text says why."""
+
+
 def read_logo(path: Path) -> str:
     """A picture file as a logo is kept: a grey PNG in base64.
 
@@ -51,8 +55,8 @@ def read_logo(path: Path) -> str:
         raise Refused("bad_logo", why="kind", name=path.name)
     try:
         picture = _drawn(content) if suffix == "svg" else _painted(content)
-    except Refused as refused:
-        raise Refused("bad_logo", why=refused.code, name=path.name) from None
+    except _Unfit as unfit:
+        raise Refused("bad_logo", why=str(unfit), name=path.name) from None
     grey = _on_white(picture)
     if min(_flat(grey)) == 255:
         raise Refused("bad_logo", why="blank", name=path.name)
@@ -66,13 +70,13 @@ def _painted(content: bytes) -> QImage:
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     if bytes(reader.format().data()) not in (b"png", b"jpeg"):
-        raise Refused("kind")
+        raise _Unfit("kind")
     size = reader.size()  # told by the file's head, before anything of it is unpacked
     if size.isValid():
         _check(size)
     picture = reader.read()
     if picture.isNull():
-        raise Refused("broken")
+        raise _Unfit("broken")
     _check(picture.size())
     return picture.scaled(_fitted(picture.size()), mode=Qt.TransformationMode.SmoothTransformation)
 
@@ -80,13 +84,13 @@ def _painted(content: bytes) -> QImage:
 def _drawn(content: bytes) -> QImage:
     drawing = QSvgRenderer(QByteArray(content))
     if not drawing.isValid():
-        raise Refused("broken")
+        raise _Unfit("broken")
     size = drawing.defaultSize()
     if size.isEmpty():
-        raise Refused("broken")
+        raise _Unfit("broken")
     picture = QImage(size.scaled(KEPT, Qt.AspectRatioMode.KeepAspectRatio), QImage.Format.Format_ARGB32)
     if min(picture.width(), picture.height()) < 1:
-        raise Refused("small")
+        raise _Unfit("small")
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     drawing.render(painter, QRectF(picture.rect()))
@@ -96,9 +100,9 @@ def _drawn(content: bytes) -> QImage:
 
 def _check(size: QSize) -> None:
     if max(size.width(), size.height()) > SIDE_MAX:
-        raise Refused("large")
+        raise _Unfit("large")
     if min(size.width(), size.height()) < SIDE_LEAST:
-        raise Refused("small")
+        raise _Unfit("small")
 
 
 def _fitted(size: QSize) -> QSize:

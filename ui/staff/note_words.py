@@ -126,6 +126,8 @@ def detail_text(note: NoteFacts, words: Words) -> str:
 
 def _reduction_text(detail: Mapping[str, Any], words: Words) -> str:
     """On what, and how: "可乐 · 10%", "可乐 · 10.00 → 8.00"."""
+    if not detail:
+        return ""
     on = detail.get("name") or (words.text("Typed amount") if detail.get("line") else words.text("The whole bill"))
     how = f"{detail['percent']}%" if "percent" in detail else ""
     if "from" in detail:
