@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from terminal.errors import TillError
-from ui import keeping_cli, office_cli, sync_cli
+from ui import keeping_cli, office_cli, places, sync_cli
 
 OK, WRONG, MISUSED = 0, 1, 2
 
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = asked.command
     try:
         return command(asked)
+    except places.Misused as misused:
+        _say(f"paidui: {misused}")
+        return MISUSED
     except TillError as error:
         _say(f"paidui: {_told(error)}")
         return WRONG
@@ -48,10 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     ledger = argparse.ArgumentParser(add_help=False)
     ledger.add_argument(
         "--ledger",
-        type=Path,
         default=argparse.SUPPRESS,
         metavar="PATH",
-        help="the ledger file (or PAIDUI_LEDGER); without it the till's own, in the platform's data folder",
+        help="the ledger file (or PAIDUI_LEDGER); without it the till's own, in the platform's data folder; "
+        "verify and export take the address of a database, too",
     )
     parser = argparse.ArgumentParser(
         prog="paidui", description="The till of a shop with a queue rebate (排队返利).", parents=[ledger]
@@ -110,10 +113,15 @@ def _waiting(text: str) -> int:
 
 
 def ledger_path(asked: argparse.Namespace) -> Path:
-    """The ledger that the command is about."""
+    """The ledger file that the command is about. Raises `Misused` for a database."""
+    return places.file_only(_ledger_place(asked))
+
+
+def _ledger_place(asked: argparse.Namespace) -> Path | str:
+    """The ledger that the command is about: a file, or a database's address. Raises `Misused`."""
     named = getattr(asked, "ledger", None) or os.environ.get("PAIDUI_LEDGER")
     if named:
-        return Path(named)
+        return places.place(named)
     from platformdirs import user_data_path
 
     return user_data_path("paidui", appauthor=False) / "till.sqlite"
@@ -182,10 +190,10 @@ def _export(asked: argparse.Namespace) -> int:
     from terminal.services import export, export_csv
 
     if asked.csv is not None:
-        with closing(Ledger.open(ledger_path(asked), read_only=True)) as ledger, ledger.read() as unit:
+        with closing(Ledger.open(_ledger_place(asked), read_only=True)) as ledger, ledger.read() as unit:
             _print(export_csv.write(unit, asked.csv))
         return OK
-    ledger = Ledger.open(ledger_path(asked), read_only=True)
+    ledger = Ledger.open(_ledger_place(asked), read_only=True)
     try:
         with ledger.read() as unit:
             scenario, left_out = export.scenario(unit)
@@ -210,7 +218,7 @@ def _verify(asked: argparse.Namespace) -> int:
     from sync.office import audit
     from terminal.ledger.store import Ledger
 
-    with closing(Ledger.open(ledger_path(asked), read_only=True)) as ledger:
+    with closing(Ledger.open(_ledger_place(asked), read_only=True)) as ledger:
         report = audit.verify(ledger, told=lambda done, of: _bar(done, of, "events"))
     for finding in report.findings:
         _say(f"paidui: {finding.kind}: {finding.where}: expected {finding.expected}, found {finding.found}")

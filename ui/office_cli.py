@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from terminal.errors import Refused
 from terminal.money import NotAnAmount, Ratio
+from ui import places
 
 if TYPE_CHECKING:
     from terminal.ledger.store import Ledger
@@ -107,10 +108,10 @@ def _serve(asked: argparse.Namespace, say: Say, show: Print) -> int:
 
 
 def db(asked: argparse.Namespace) -> str:
-    """The ledger that the command is about."""
+    """The ledger that the command is about. Raises `Misused` where what was named is neither a file nor a database."""
     named = str(getattr(asked, "db", "") or os.environ.get(ENVIRONMENT, ""))
     if named:
-        return named.removeprefix("sqlite:///")
+        return str(places.place(named))
     from platformdirs import user_data_path
 
     return str(user_data_path("paidui", appauthor=False) / "office.sqlite")

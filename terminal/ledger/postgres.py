@@ -42,6 +42,8 @@ CONNECT_TIMEOUT_S: Final = 10
 _ADOPTING: Final = 0x50414944_00000001
 """The advisory lock under which a ledger is begun and migrated."""
 _DURABLE: Final = ("on", "remote_apply")
+_SECRETS: Final = ("password", "sslpassword")
+"""What an address may carry behind its `?` and nobody is shown."""
 
 
 class Postgres:
@@ -54,8 +56,9 @@ class Postgres:
         try:
             url = make_url(where).set(drivername="postgresql+psycopg")
         except (ArgumentError, ValueError) as error:
-            raise Broken("ledger_cannot_open", path=where.partition("@")[2], why="no address of a database") from error
-        self.where = url.render_as_string(hide_password=True)
+            shown = where.rpartition("@")[2] if "@" in where else ""
+            raise Broken("ledger_cannot_open", path=shown, why="no address of a database") from error
+        self.where = url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
         self._read_only = read_only
         self._met = False
         defaults = {
