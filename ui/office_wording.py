@@ -119,6 +119,10 @@ RUNNING: Final[Mapping[str, Sentence]] = {
     "forked": lambda words, f: words.text(
         "This till's records went another way: it can't go on. Let it leave, and join again with a new code."
     ),
+    "settled_elsewhere": lambda words, f: words.text(
+        "Part of this ledger's history was settled elsewhere, so it can't be told as a scenario. "
+        "Of a till that belongs to a head office, export head office's ledger instead."
+    ),
     "one_writer": lambda words, f: words.text("SQLite has one writer; several processes need PostgreSQL."),
     "ledger_away": lambda words, f: words.text("The database doesn't answer. Look whether it runs."),
     "ledger_alone": lambda words, f: words.text("The ledger is busy with something else. Try again in a moment."),

@@ -22,7 +22,7 @@ class Misused(Exception):
 
 
 def place(text: str) -> Path | str:
-    """The file, or the database's address as it is. Raises `Misused` for what is neither, without quoting its password."""
+    """The file, or the database's address as it is. Raises `Misused` for what is neither; a password isn't quoted."""
     named = text.removeprefix(_SQLITE)
     if named.startswith(SCHEMES):
         return named

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from terminal.clock import DEFAULT_ZONE, to_text
+from terminal.errors import Refused
 from terminal.ledger import apply, claims, jobs, journal
 from terminal.ledger.accounts import LOVE, LOVE_FROZEN
 from terminal.ledger.unit import Unit
@@ -49,9 +50,17 @@ class _History:
 
 
 def scenario(unit: Unit) -> tuple[Tree, list[str]]:
-    """The scenario, and a line for each thing that it can't say exactly."""
+    """The scenario, and a line for each thing that it can't say exactly.
+
+    Raises `Refused("settled_elsewhere")` for a till that belongs to a head office, or did and learned from it: what it
+    knows of others came settled, without the bills that a replay would settle.
+    """
+    if unit.jobs_us == jobs.HEAD_OFFICE_DOES:
+        raise Refused("settled_elsewhere")
     history = _History()
     for event in journal.read(unit.sql):
+        if event.kind == apply.LEARNED:
+            raise Refused("settled_elsewhere")
         reader = _READERS.get(event.kind)
         if reader is not None:
             reader(history, event)

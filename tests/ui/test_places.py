@@ -1,4 +1,4 @@
-"""Where a ledger is, as the commands are told: files and databases are opened, all else is refused, no password is shown."""
+"""Where a ledger is, as commands are told: files and databases are opened, all else is refused, no password told."""
 
 from __future__ import annotations
 

@@ -150,3 +150,19 @@ def test_a_till_whose_exchange_stopped_joins_again_by_its_commands(
     code, told, _ = run(capsys, "sync", "--once", "--ledger", ledger)
     assert (code, told["unconfirmed"], told["held"], told["stopped"]) == (0, 0, 0, "")
     assert office.all("SELECT id FROM bill ORDER BY seq") == [("b1",), ("b2",)]
+
+
+def test_a_joined_tills_history_is_exported_at_head_office(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    for _ in range(2):
+        code, told, err = run(capsys, "export", "--scenario", tmp_path / "till.json", "--ledger", ledger)
+        assert (code, told) == (1, {})
+        assert "settled_elsewhere" in err
+        assert not (tmp_path / "till.json").exists()
+        run(capsys, "sync", "--once", "--ledger", ledger)
+    assert run(capsys, "export", "--csv", tmp_path / "csv", "--ledger", ledger)[0] == 0
+    place = office.ledger.path
+    code, told, err = run(capsys, "export", "--scenario", tmp_path / "office.json", "--ledger", place)
+    assert (code, told["events"]) == (0, 1), err
