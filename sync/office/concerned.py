@@ -138,6 +138,7 @@ class Concerned:
         found = changed.everywhere(unit, after, end, self._bounds)
         if found is None:
             self._everybody.append((after, end))
+            self._stores.clear()  # where members came to belong in it was not read: asked for anew
             return
         self._learn(unit, found)
         entries: dict[str, set[int]] = {}

@@ -70,6 +70,20 @@ def test_what_concerns_everybody_is_read_from_the_journal() -> None:
         assert {store: followed(office, mirror, store) for store, mirror in mirrors.items()} == {"S1": {}, "S2": {}}
 
 
+def test_who_comes_to_a_store_while_something_concerns_everybody_belongs_to_it_from_then_on() -> None:
+    office, mirrors = office_of("S1", "S2"), {"S1": Mirror(), "S2": Mirror()}
+    office.pay("S1", "10", person(office, "A", "TS1"))
+    assert {store: followed(office, mirror, store) for store, mirror in mirrors.items()} == {"S1": {}, "S2": {}}
+    office.pay("S1", "10", "A")  # his stores are known from here on
+    assert {store: followed(office, mirror, store) for store, mirror in mirrors.items()} == {"S1": {}, "S2": {}}
+    office.pay("S2", "10", "A")
+    with office.write() as unit:
+        list_product(unit, "690123450", "3.50")
+    assert {store: followed(office, mirror, store) for store, mirror in mirrors.items()} == {"S1": {}, "S2": {}}
+    office.pay("S1", "10", "A")
+    assert {store: followed(office, mirror, store) for store, mirror in mirrors.items()} == {"S1": {}, "S2": {}}
+
+
 def test_a_process_that_knows_nothing_yet_or_forgot_reads_the_journal() -> None:
     office, mirror = office_of("S1", "S2"), Mirror()
     office.pay("S1", "10", person(office, "A", "TS1"))
