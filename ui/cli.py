@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"paidui: {_told(error)}")
         return WRONG
     except OSError as error:
-        _say(f"paidui: {error}")
+        _say(f"paidui: {error.filename}: {error.strerror}" if error.filename and error.strerror else f"paidui: {error}")
         return WRONG
     except KeyboardInterrupt:
         _say("paidui: stopped")
@@ -262,7 +262,11 @@ def _bench(asked: argparse.Namespace) -> int:
 
 
 def _told(error: TillError) -> str:
-    """The error as the windows word it, and for scripts as the value that it is."""
+    """The error as the windows word it, and for scripts as the value that it is; each faulty field on its own line."""
+    faults: Any = error.fields.get("faults")
+    if faults:
+        lines = "".join(f"\npaidui: {fault}" for fault in faults)
+        return _told(type(error)(error.code)) + lines
     try:
         from ui.wording import sentence
         from ui.words import Words

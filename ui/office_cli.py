@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from terminal.errors import Refused
+from terminal.errors import Broken, Refused
 from terminal.money import NotAnAmount, Ratio
 from ui import places
 
@@ -29,6 +29,7 @@ Print = Callable[[Any], None]
 ENVIRONMENT: Final = "PAIDUI_OFFICE_DB"
 OK, WRONG, MISUSED = 0, 1, 2
 _PORT: Final = 8723
+_TILL_HELP: Final = "the till's prefix, as 02, or its id; `paidui office tills` shows both"
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the tills of the shop are meant to reach it
 
 
@@ -65,9 +66,9 @@ def add(commands: Any, store: Callable[[str], str], say: Say, show: Print) -> No
     )
     command("tills", "show the tills", _tills)
     revoke = command("revoke", "take a till's right away; what it still sends is kept apart", _revoke)
-    revoke.add_argument("till", metavar="TILL", help="the till's id")
+    revoke.add_argument("till", metavar="TILL", help=_TILL_HELP)
     resume = command("resume", "go on with a till whose exchange stood still for a person to look", _resume)
-    resume.add_argument("till", metavar="TILL", help="the till's id")
+    resume.add_argument("till", metavar="TILL", help=_TILL_HELP)
     cases = command("cases", "show what waits for a person, or close a case", _cases)
     cases.add_argument("--close", metavar="ID", help="this case has been looked at")
     cases.add_argument("--note", default="", help="what came of it")
@@ -86,14 +87,17 @@ def add(commands: Any, store: Callable[[str], str], say: Say, show: Print) -> No
 def _serve(asked: argparse.Namespace, say: Say, show: Print) -> int:
     from sync.office import run
 
+    where = db(asked)
+
     def told(listening: str, public: str) -> None:
+        say(f"paidui: head office keeps its books in {places.shown(where)}")
         say(f"paidui: head office listens on {listening}; QR codes lead to {public}")
         show({"listening": listening, "public_url": public, "workers": asked.workers, "pid": os.getpid()})
         sys.stdout.flush()
 
     try:
         run.serve(
-            run.Office(db(asked)), asked.host, asked.port,
+            run.Office(where), asked.host, asked.port,
             workers=asked.workers, name=asked.name, public_url=asked.public_url or "", told=told,
         )  # fmt: skip
     except Refused as refused:
@@ -118,13 +122,27 @@ def db(asked: argparse.Namespace) -> str:
 
 
 def _opened(asked: argparse.Namespace) -> closing[Ledger]:
-    """The office's ledger, with its own row in it also before the first start."""
+    """The ledger of an office that was begun; none is made here, where a mistyped name would become an empty office.
+
+    Raises `Broken`: `office_missing`, `no_office`, and what `Ledger.open` raises.
+    """
     from sync.office import admin
     from terminal.ledger.store import Ledger
 
-    ledger = Ledger.open(db(asked))
-    with ledger.write() as unit:
-        admin.establish(unit)
+    where = db(asked)
+    try:
+        Ledger.open(where, read_only=True).close()
+    except Broken as broken:
+        if broken.code != "ledger_missing":
+            raise
+        raise Broken("office_missing", path=places.shown(where)) from broken
+    ledger = Ledger.open(where)
+    try:
+        with ledger.read() as unit:
+            admin.policy_of(unit)
+    except BaseException:
+        ledger.close()
+        raise
     return closing(ledger)
 
 
@@ -153,17 +171,21 @@ def _tills(asked: argparse.Namespace, _: Say, show: Print) -> int:
 
 
 def _revoke(asked: argparse.Namespace, _: Say, show: Print) -> int:
-    from sync.office import tills
+    from sync.office import admin, tills
 
-    _write(asked, lambda unit: tills.revoke(unit, asked.till, unit.now()))
-    show({"revoked": asked.till})
+    def revoke(unit: Unit) -> str:
+        till = admin.find_till(unit, asked.till)
+        tills.revoke(unit, till, unit.now())
+        return till
+
+    show({"revoked": _write(asked, revoke)})
     return OK
 
 
 def _resume(asked: argparse.Namespace, _: Say, show: Print) -> int:
     from sync.office import admin
 
-    show(_write(asked, lambda unit: admin.resume(unit, asked.till)))
+    show(_write(asked, lambda unit: admin.resume(unit, admin.find_till(unit, asked.till))))
     return OK
 
 
@@ -186,13 +208,7 @@ def _configure(asked: argparse.Namespace, say: Say, show: Print) -> int:
     except (ValueError, RecursionError) as error:
         say(f"paidui: {asked.file} is no JSON: {str(error)[:200]}")
         return MISUSED
-    try:
-        show(_write(asked, lambda unit: admin.configure(unit, tree, who=asked.who, reason=asked.reason)))
-    except Refused as refused:
-        faults: Any = refused.fields.get("faults", ())
-        for fault in faults:
-            say(f"paidui: {asked.file}: {fault}")
-        raise
+    show(_write(asked, lambda unit: admin.configure(unit, tree, who=asked.who, reason=asked.reason)))
     return OK
 
 

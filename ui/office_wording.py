@@ -119,6 +119,17 @@ RUNNING: Final[Mapping[str, Sentence]] = {
     "forked": lambda words, f: words.text(
         "This till's records went another way: it can't go on. Let it leave, and join again with a new code."
     ),
+    "office_missing": lambda words, f: words.text(
+        "There is no head office in {path}. `paidui office` begins one; --db or PAIDUI_OFFICE_DB names another place.",
+        path=f.get("path", "?"),
+    ),
+    "no_such_till": lambda words, f: words.text(
+        "No till of this office has the prefix or the id {till}. `paidui office tills` shows them all.",
+        till=f.get("till", "?"),
+    ),
+    "database_refused": lambda words, f: words.text(
+        "The database refused the sign-in: look at user, password and database in its address."
+    ),
     "settled_elsewhere": lambda words, f: words.text(
         "Part of this ledger's history was settled elsewhere, so it can't be told as a scenario. "
         "Of a till that belongs to a head office, export head office's ledger instead."

@@ -14,6 +14,7 @@ SCHEMES: Final = ("postgresql+psycopg://", "postgresql://")
 _SQLITE: Final = "sqlite:///"
 _LIKE_AN_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/|.*://", re.IGNORECASE | re.DOTALL)
 """Two letters and more before the colon: one is a drive of Windows."""
+_PASSWORD: Final = re.compile(r"(?<=://)([^:/@]*):.*@", re.DOTALL)
 _SCHEME_MAX: Final = 30
 
 
@@ -31,6 +32,13 @@ def place(text: str) -> Path | str:
         shown = scheme if len(scheme) <= _SCHEME_MAX and scheme.isprintable() else "?"
         raise Misused(f"no place for a ledger: {shown}:… (a file's path, or postgresql+psycopg://user@host/database)")
     return Path(named)
+
+
+def shown(where: Path | str) -> str:
+    """The place for a person to read: no password, and nothing of what may stand behind a `?`."""
+    if isinstance(where, str) and where.startswith(SCHEMES):
+        return _PASSWORD.sub(r"\1:***@", where).partition("?")[0]
+    return str(where)
 
 
 def file_only(where: Path | str) -> Path:

@@ -107,6 +107,14 @@ def tills(unit: Unit) -> list[dict[str, Any]]:
     return [dict(zip(_TILL, row, strict=True)) for row in rows]
 
 
+def find_till(unit: Unit, named: str) -> str:
+    """The id of the till that a person named by its id or by its prefix. Raises `Refused("no_such_till")`."""
+    row = unit.sql.one("SELECT id FROM joined_till WHERE id = ? OR prefix = ?", named, named)
+    if row is None:
+        raise Refused("no_such_till", till=named[:80])
+    return str(row[0])
+
+
 def resume(unit: Unit, till: str) -> dict[str, Any]:
     """A person has looked why the exchange with a till stands still: it goes on. Where both sides still differ it stops
     again at the next comparison. Raises `Refused`: `unknown_till`, `not_stopped`, `forked`: a till whose journal went

@@ -61,7 +61,9 @@ def from_postgres(error: BaseException, where: str) -> TillError | None:
         return Unavailable("ledger_away", path=where)
     if state == "25006":
         return Broken("ledger_read_only", path=where)
-    if state in ("42501", "28P01", "28000", "3D000"):
+    if state in ("28P01", "28000", "3D000"):
+        return Broken("database_refused", path=where)
+    if state == "42501":
         return Broken("ledger_cannot_open", path=where)
     if state.startswith("58"):
         return Broken("disk_error", path=where)

@@ -204,7 +204,7 @@ class Postgres:
             answers = not isinstance(cause, psycopg.OperationalError) or PGconn.ping(self._libpq()) == Ping.OK
             if self._met or not answers:
                 raise
-            raise Broken("ledger_cannot_open", path=self.where, why=str(cause).strip()) from error
+            raise Broken("database_refused", path=self.where, why=str(cause).strip()) from error
         self._met = True
         return connection
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 import requests
+from sqlalchemy import make_url
 
 from sync import keys
 from sync.office import admin, examples
@@ -32,6 +33,9 @@ KEY = keys.of_seed(b"k" * 32)
 
 @pytest.fixture
 def office(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+    """The commands of an office that was begun."""
+    with closing(Ledger.open(tmp_path / "office.sqlite")) as ledger, ledger.write() as unit:
+        admin.establish(unit)
     command = Command(capsys)
     return lambda *arguments: command("office", *arguments, "--db", tmp_path / "office.sqlite")
 
@@ -39,7 +43,6 @@ def office(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
 @pytest.fixture
 def with_till(office: Any, tmp_path: Path) -> Any:
     with closing(Ledger.open(tmp_path / "office.sqlite")) as ledger, ledger.write() as unit:
-        admin.establish(unit)
         enrol(unit, KEY)
         unit.add("office_case", ("c1", "flag", "late", TILL, 3, "b1", '{"days": 9}', "2026-11-22", "", "", ""))
     return office
@@ -72,7 +75,52 @@ def test_tills_are_shown_revoked_and_resumed(with_till: Any, tmp_path: Path) -> 
     assert with_till("resume", TILL).value == {"resumed": TILL, "was": "rolled_back"}
     assert with_till("revoke", TILL).value == {"revoked": TILL}
     assert with_till("tills").value["tills"][0]["revoked_at"]
-    assert with_till("revoke", "nobody").code == WRONG
+
+
+def test_a_till_is_named_by_its_prefix_as_well(with_till: Any, tmp_path: Path) -> None:
+    with closing(Ledger.open(tmp_path / "office.sqlite")) as ledger, ledger.write() as unit:
+        unit.sql.run("UPDATE joined_till SET stopped = 'rolled_back'")
+    assert with_till("resume", "02").value == {"resumed": TILL, "was": "rolled_back"}
+    assert with_till("revoke", "02").value == {"revoked": TILL}
+    for command in ("revoke", "resume"):
+        told: Told = with_till(command, "09")
+        assert told.code == WRONG
+        assert "no_such_till (till=09)" in told.said
+
+
+@pytest.mark.parametrize("command", [["tills"], ["pair", "--store", "1"], ["policy"], ["cases"], ["revoke", "02"]])
+def test_an_office_that_was_not_begun_is_told_and_none_is_made(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
+) -> None:
+    nowhere = tmp_path / "nowhere.sqlite"
+    told = Command(capsys)("office", *command, "--db", nowhere)
+    assert told.code == WRONG
+    assert f"office_missing (path={nowhere})" in told.said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tills_own_ledger_is_made_no_office(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    Ledger.open(tmp_path / "till.sqlite").close()
+    told = Command(capsys)("office", "pair", "--store", "1", "--db", tmp_path / "till.sqlite")
+    assert (told.code, told.out) == (WRONG, "")
+    assert "no_office" in told.said
+
+
+def test_an_empty_database_is_no_office_until_one_is_begun(
+    capsys: pytest.CaptureFixture[str], postgres: Server
+) -> None:
+    place = make_url(postgres.empty()).set(password="s3cr@t").render_as_string(hide_password=False)
+    told = Command(capsys)("office", "tills", "--db", place)
+    assert told.code == WRONG
+    assert "office_missing (path=postgresql" in told.said
+    assert "s3cr" not in told.said
+
+
+def test_a_database_that_refuses_the_sign_in_is_told(capsys: pytest.CaptureFixture[str], postgres: Server) -> None:
+    place = make_url(postgres.empty()).set(database="there_is_none").render_as_string(hide_password=False)
+    told = Command(capsys)("office", "tills", "--db", place)
+    assert told.code == WRONG
+    assert "database_refused" in told.said
 
 
 def test_a_case_is_shown_until_somebody_has_looked(with_till: Any) -> None:
@@ -98,14 +146,18 @@ def test_settings_are_changed_with_who_and_why(office: Any, tmp_path: Path) -> N
     file.write_text(json.dumps({"base": {"default": "a lot", "nonsense": 1}}), "utf-8")
     wrong: Told = office("configure", file, "--who", "李红", "--reason", "x")
     assert wrong.code == WRONG
-    assert "base.default" in wrong.said
-    assert "nonsense" in wrong.said
+    assert "paidui: base.default: 'a lot' is not " in wrong.said
+    assert "paidui: base.nonsense: " in wrong.said
+    assert "Fault" not in wrong.said
     for text in ("{", "[" * 100_000):
         file.write_text(text, "utf-8")
         assert office("configure", file, "--who", "李红", "--reason", "x").code == MISUSED
     file.write_text("[]", "utf-8")
     assert office("configure", file, "--who", "李红", "--reason", "x").code == WRONG
-    assert office("configure", tmp_path / "nowhere.json", "--who", "李红", "--reason", "x").code == WRONG
+    missing: Told = office("configure", tmp_path / "nowhere.json", "--who", "李红", "--reason", "x")
+    assert missing.code == WRONG
+    assert str(tmp_path / "nowhere.json") in missing.said
+    assert "Errno" not in missing.said
 
 
 def test_the_policy_is_shown_and_set(office: Any) -> None:
@@ -128,12 +180,14 @@ def test_what_is_called_wrongly_is_told(office: Any) -> None:
 
 
 @contextmanager
-def running(db: str, *options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def running(
+    db: str, *options: str, said: int | IO[str] = subprocess.DEVNULL
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """An office in a process of its own, and what it printed once it listened."""
     process = subprocess.Popen(
         [sys.executable, "-m", "ui", "office", "--host", "127.0.0.1", "--port", "0", *options],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=said,
         text=True,
         env={**os.environ, ENVIRONMENT: db},
     )
@@ -149,7 +203,9 @@ def running(db: str, *options: str) -> Iterator[tuple[subprocess.Popen[str], dic
 
 
 def test_an_office_listens_and_stops_when_it_is_told_to(tmp_path: Path) -> None:
-    with running(str(tmp_path / "office.sqlite"), "--name", "福源总部") as (process, told):
+    db = tmp_path / "office.sqlite"
+    with (tmp_path / "said").open("w") as said, running(str(db), "--name", "福源总部", said=said) as (process, told):
+        assert f"its books in {db}\n" in (tmp_path / "said").read_text("utf-8")
         assert told["workers"] == 1
         about = requests.get(f"{told['listening']}/v1/office", timeout=PATIENCE_S).json()
         assert (about["name"], about["public_url"]) == ("福源总部", told["public_url"])

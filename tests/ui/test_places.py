@@ -14,6 +14,7 @@ from tests.postgres import Place, Server
 from tests.ui.test_cli import Command
 from ui.cli import MISUSED, OK, WRONG
 from ui.office_cli import ENVIRONMENT
+from ui.places import shown
 
 WORD = "s3cr@t"
 
@@ -95,3 +96,15 @@ def test_an_address_that_makes_no_sense_is_told_without_its_password(paidui: Com
         assert told.code == WRONG
         assert "s3" not in told.said
         assert "cret" not in told.said
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://u:s3@c:r/e?t@h:1/x", "postgresql://u:***@h:1/x"),
+        ("postgresql+psycopg://u@h/x?password=s3cret", "postgresql+psycopg://u@h/x"),
+        ("postgresql://h/x", "postgresql://h/x"),
+    ],
+)
+def test_an_address_is_shown_without_what_is_secret(address: str, told: str) -> None:
+    assert shown(address) == told

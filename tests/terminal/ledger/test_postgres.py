@@ -54,7 +54,7 @@ def test_the_migrations_make_the_schema_that_the_code_knows_but_for_what_is_look
 def test_no_database_another_ones_tables_or_no_address_is_told(postgres: Server) -> None:
     place = postgres.empty()
     other = f"{place.partition('?')[0]}_none?{place.partition('?')[2]}"
-    assert refusal(other).code == "ledger_cannot_open"
+    assert refusal(other).code == "database_refused"
     assert refusal("postgresql://somebody@127.0.0.1:1/x?connect_timeout=2").code == "ledger_away"
     assert refusal("postgresql://h:port/x").code == "ledger_cannot_open"
     assert refusal(place, read_only=True).code == "ledger_missing"
