@@ -43,10 +43,12 @@ def told(path: Path) -> str:
 
 
 def contents(path: Path) -> str:
-    """Everything in it that anything else tells of; a status token says the same in capitals and small letters."""
+    """Everything in it that anything else tells of; status tokens and SQLite's own names of tables say the same in
+    capitals and small letters."""
     raw = sqlite3.connect(path)
     try:
-        lines = [line.upper() if '"status_token"' in line else line for line in dumped(raw)]
+        caseless = ('"status_token"', '"sqlite_schema" (')
+        lines = [line.upper() if any(each in line for each in caseless) else line for line in dumped(raw)]
         begun = str(raw.execute("SELECT created_at FROM ledger").fetchone()[0])
         return "\n".join(line.replace(begun, "") if line.startswith('"ledger" (') else line for line in lines)
     finally:
