@@ -47,7 +47,8 @@ def join(asked: argparse.Namespace, path: Path, say: Say, show: Show) -> int:
 
 
 def sync(asked: argparse.Namespace, path: Path, say: Say, show: Show) -> int:
-    """Everything that there is to exchange, once. Exits 1 where it did not come to its end."""
+    """Everything that there is to exchange, once. Exits 1 where it did not come to its end, or something of this till
+    is put aside at head office."""
     from sync import till
     from sync.phases import result
     from terminal.services import office_link
@@ -85,9 +86,11 @@ def sync(asked: argparse.Namespace, path: Path, say: Say, show: Show) -> int:
         say("paidui: this till belongs to no head office")
     elif facts.stopped:
         say(f"paidui: the exchange stands still until a person has looked: {facts.stopped}")
+    if facts.held:
+        say(f"paidui: head office has put {facts.held} event(s) of this till aside; `paidui office cases` says why")
     if error is not None:
         raise error
-    return OK if facts.joined and not facts.stopped else WRONG
+    return OK if facts.joined and not facts.stopped and not facts.held else WRONG
 
 
 def leave(asked: argparse.Namespace, path: Path, say: Say, show: Show) -> int:

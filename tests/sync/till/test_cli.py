@@ -166,3 +166,19 @@ def test_a_joined_tills_history_is_exported_at_head_office(
     place = office.ledger.path
     code, told, err = run(capsys, "export", "--scenario", tmp_path / "office.json", "--ledger", place)
     assert (code, told["events"]) == (0, 1), err
+
+
+def test_a_bill_that_is_put_aside_is_said(
+    address: str, office: Office, ledger: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "join", address, office.code("S1", "07"), "--ledger", ledger)
+    run(capsys, "sync", "--once", "--ledger", ledger)
+    other = tmp_path / "other.sqlite"
+    run(capsys, "join", address, office.code("S1", "08"), "--ledger", other)
+    shop = Ledger.open(other)
+    with shop.write() as unit:
+        ring_up(unit, cash("12", None, "b1"))
+    shop.close()
+    code, told, err = run(capsys, "sync", "--once", "--ledger", other)
+    assert (code, told["held"], told["stopped"]) == (1, 1, "")
+    assert "put 1 event(s) of this till aside" in err
