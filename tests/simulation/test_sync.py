@@ -14,7 +14,8 @@ import pytest
 from tests.postgres import Server
 from tests.simulation.run_sync import Worlds, quick_folder
 
-WORLDS = 200 if os.environ.get("CI") else 24
+WORLDS = (*range(200), 261) if os.environ.get("CI") else range(24)
+"""By their numbers; in 261 a referrer's own places are paid out of what his people buy (11.4), which is seldom."""
 PARTS = 8
 ON_POSTGRES = 4
 OFTEN = (
@@ -50,7 +51,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_when_the_network_heals_everybody_has_the_same_to_the_fen(worlds: Worlds, part: int) -> None:
-    for seed in range(part, WORLDS, PARTS):
+    for seed in WORLDS[part::PARTS]:
         outcome = worlds.outcome(seed)
         SEEN.update(outcome.seen)
         assert outcome.faults == (), f"python dev.py simulate --seed {seed}"
