@@ -48,8 +48,9 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that the laws are about. `ids` are the tills' ids at head office, `acts` the office's own changes of
-    settings by their event, `instants` the office's clock when an event was committed there, `history_began`
-    whether the first till brought a history, `history_ended` when that was all here."""
+    settings by their event, `instants` the office's clock when an event was committed there, `reached` until when it
+    had looked for what falls due before the next one, `history_began` whether the first till brought a history,
+    `history_ended` when that was all here."""
 
     office: Ledger
     tills: list[Till]
@@ -58,6 +59,7 @@ class Scene:
     book: Book
     acts: dict[int, tuple[str, object]]
     instants: dict[int, datetime]
+    reached: dict[int, datetime]
     history_began: bool
     history_ended: datetime | None
     seed: bytes
@@ -120,6 +122,8 @@ def _feed(scene: Scene, unit: Unit, all_sent: list[Sent], model: OfficeModel) ->
                 _tell(scene.book.entries[sent.hash], event, model, nothing_new)
         except Refused as refused:
             yield f"event {event.seq} ({event.kind}) is one that the rules refuse: {refused.code}"
+        if event.seq in scene.reached and not history:
+            model.clock(scene.reached[event.seq])
 
 
 def _is_history(event: journal.Event) -> bool:

@@ -7,7 +7,7 @@ transactions. What it has committed by each request is noted with the instant th
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -38,6 +38,7 @@ class Office:
         self.clock = HandClock()
         self.danger = Danger("office")
         self.instants: dict[int, datetime] = {}
+        self.reached: dict[int, datetime] = {}
         """When each event was committed, by its own clock."""
         self.history_ended: datetime | None = None
         """When the first till's history was all here, or was given up."""
@@ -87,6 +88,8 @@ class Office:
                 self.instants[seq] = self.clock.at
             self._noted = unit.journal_seq
             under_way = history.under_way(unit)
+            if not under_way:
+                self.reached[self._noted] = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=unit.jobs_us)
             self.history_began = self.history_began or under_way
             if self.history_began and not under_way:
                 self.history_ended = self.history_ended or self.clock.at

@@ -108,6 +108,7 @@ class SyncWorld(Acts):
                 self.book,
                 self.acts,
                 self.office.instants,
+                self.office.reached,
                 self.office.history_began,
                 self.office.history_ended,
                 self.secret,
