@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -105,6 +105,29 @@ def test_after_the_manager_the_next_scan_is_the_bills_again(managed: tuple[Till,
     wait_for(lambda: till.manager is None, "back at the bill")
     hands.scan(PRODUCTS[0].barcode)
     assert [line.name for line in till.cashier.presenter.session.draft.bill_lines] == [PRODUCTS[0].name]
+
+
+def test_what_the_printer_says_reaches_no_page_that_is_gone(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    hands.press(Qt.Key.Key_Escape)
+    wait_for(lambda: till.manager is None, "back at the bill")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert till.desk is not None
+    till.desk.state_changed.emit(till.desk.state)
+    till.desk.waiting_changed.emit(till.desk.waiting)
+
+
+def test_a_panel_that_grows_stays_in_the_middle(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    hands.press(Qt.Key.Key_F1)
+    panel = QApplication.activeModalWidget()
+    assert panel is not None
+    panel.setMinimumHeight(panel.height() + 80)
+    QApplication.processEvents()
+    middle = till.cashier.mapToGlobal(till.cashier.rect().center())
+    assert abs(panel.geometry().center().y() - middle.y()) <= 1
+    assert abs(panel.geometry().center().x() - middle.x()) <= 1
+    hands.press(Qt.Key.Key_Escape)
 
 
 def test_tab_never_leads_below_a_cover(managed: tuple[Till, Hands]) -> None:

@@ -85,7 +85,18 @@ class Panel(QDialog):
         taken = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._fit()
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize) and self.isVisible():
+            self._centre()
         return taken
+
+    def _centre(self) -> None:
+        """In the middle of the window also when it has grown; never with its foot below the window's."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        middle = parent.mapToGlobal(parent.rect().center())
+        top = parent.mapToGlobal(parent.rect().topLeft()).y()
+        self.move(middle.x() - self.width() // 2, max(top, middle.y() - self.height() // 2))
 
     def _fit(self) -> None:
         """As high as its wrapped sentences need at its width, which Qt's own size of a window does not ask for."""
