@@ -55,8 +55,10 @@ class Exchange(Protocol):
         """There is something new to send."""
 
     def reserve(self, bill_id: str, member_id: str, amount: Money, wallet: str = BALANCE) -> str:
-        """Have an amount of a wallet held for a bill; returns the reservation. Raises `Refused` where head office says no,
-        `Unavailable` where it can't be asked."""
+        """Have an amount of a wallet held for a bill; returns the reservation.
+
+        Raises `Refused` where head office says no, `Unavailable` where it can't be asked.
+        """
 
     def let_go(self, reservation: str) -> None:
         """The bill was not committed: what was held is free again. Returns at once."""

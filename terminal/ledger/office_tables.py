@@ -53,10 +53,11 @@ joined_till = table(
     text_column("contact_at"),
     int_column("came_back"),
     Index("joined_till_of_store", "store"),
-    comment="Tills: prefix of receipt numbers, the till's ledger id and public key (Ed25519, hex); first_seq its event "
-    "of having joined here, 0 while what was before that still comes; last_seq and last_hash the end of its journal as "
-    "it arrived, bills and paid_fen the sums of its bills; chain head office's hash over what it took; revoked_at '' or "
-    "when; stopped '' or fork, mismatch, rolled_back; came_back 1 for a ledger that had joined here by its own journal.",
+    comment="Tills: prefix of receipt numbers, the till's ledger id and public key (Ed25519, hex); first_seq its "
+    "event of having joined here, 0 while what was before that still comes; last_seq and last_hash the end of its "
+    "journal as it arrived, bills and paid_fen the sums of its bills; chain head office's hash over what it took; "
+    "revoked_at '' or when; stopped '' or fork, mismatch, rolled_back; came_back 1 for a ledger that had joined here "
+    "by its own journal.",
 )
 
 till_event = table(

@@ -112,10 +112,9 @@ class Ledger:
                 files.keep_room(Path(self.path), self._reserve_bytes)
             connection = self._sure
             try:
-                with connection.begin():
-                    with _ended(self._unit(connection, writing=True, shared=shared)) as unit:
-                        yield unit
-                        unit.flush()
+                with connection.begin(), _ended(self._unit(connection, writing=True, shared=shared)) as unit:
+                    yield unit
+                    unit.flush()
             except BaseException as error:
                 if self.database.lasting and isinstance(error, self.database.errors):
                     self._doubt()

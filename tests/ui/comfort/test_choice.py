@@ -63,6 +63,6 @@ def test_a_choice_that_can_not_be_kept_leaves_the_one_before(tmp_path: Path) -> 
     file = tmp_path / "till.comfort.json"
     write(file, Comfort(appearance=Appearance.DARK))
     file.with_name(f"{file.name}.new").mkdir()  # nothing can be written there
-    with pytest.raises(OSError, match="till.comfort"):
+    with pytest.raises(OSError, match=r"till\.comfort"):
         write(file, Comfort())
     assert read(file).appearance is Appearance.DARK
