@@ -229,7 +229,7 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
     arrived = [(sent[row[0] - first], row[3]) for row in rows if row[3] is not None]
     claimed = [arrival for each, arrival in arrived if each.event.kind == CLAIMED]
     paid = given.by_bills(unit, [arrival for each, arrival in arrived if each.event.kind == apply.ORDER_PAID])
-    places = _places(unit, [each for each, _ in arrived], claimed)
+    places = _places(unit, [each for each, _ in arrived], claimed, till.store)
     answers = [
         Answered(
             seq=seq,
@@ -244,14 +244,14 @@ def _answer(unit: Unit, till: Till, sent: Sequence[Sent], exists: Set[int], *, a
     return PushAnswer(answers=answers, last_seq=till.last_seq, chain=till.chain, as_of=at)
 
 
-def _places(unit: Unit, applied: Sequence[Sent], arrivals: Sequence[int]) -> dict[int | None, list[Place]]:
+def _places(unit: Unit, applied: Sequence[Sent], arrivals: Sequence[int], store: str) -> dict[int | None, list[Place]]:
     """The entries of these events' bills, by the event here that made them. A bill's entry has the bill's own id.
 
-    `arrivals` are those of claims.
+    `arrivals` are those of claims, of which only a bill of this store has a place to tell.
     """
     ids = [sent.subject for sent in applied if sent.event.kind == apply.ORDER_PAID]
     found: dict[int | None, list[Place]] = {}
-    claimed = claims.bills_of(unit, arrivals) if arrivals else {}
+    claimed = claims.bills_of(unit, arrivals, store) if arrivals else {}
     ids += claimed
     if not ids:
         return found

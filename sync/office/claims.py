@@ -145,9 +145,12 @@ def _look_closer(batch: Batch, sent: Sent, event: Event) -> None:
         batch.flag(sent, "late", claimed_at=event.at)
 
 
-def bills_of(unit: Unit, arrivals: Sequence[int]) -> dict[str, int]:
-    """The bills that these events claimed, with the event of each."""
+def bills_of(unit: Unit, arrivals: Sequence[int], store: str) -> dict[str, int]:
+    """The store's bills that these events claimed, with the event of each.
+
+    The place of another store's bill is not told to the till that claimed it: nothing would tell it again when it moves.
+    """
     rows = unit.sql.among(
-        "SELECT b.id, c.claimed FROM claim c JOIN bill b ON b.seq = c.bill WHERE c.claimed IN (?)", arrivals
+        "SELECT b.id, c.claimed, b.store FROM claim c JOIN bill b ON b.seq = c.bill WHERE c.claimed IN (?)", arrivals
     )
-    return {bill: int(event) for bill, event in rows}
+    return {bill: int(event) for bill, event, where in rows if where == store}

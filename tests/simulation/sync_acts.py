@@ -14,13 +14,16 @@ from sync.protocol import DrawRequest, ExchangeRequest, ReserveRequest, Transfer
 from terminal.errors import Unavailable
 from terminal.ledger.decide import in_force
 from terminal.money import Money
+from terminal.services import claims
 from tests.simulation.sync_desk import configure_office
 from tests.simulation.sync_member import Member
 from tests.simulation.sync_office import Office
 from tests.simulation.sync_settings import Change, ChangeDice
+from tests.simulation.sync_till import PHONES, Book
 
 KINDS: Final = {
     "sell": 30, "join": 6, "refund": 5, "set": 6, "rank": 2, "staff": 2, "shift": 2, "cash": 1, "give_back": 3,
+    "claim": 6, "claim_by_phone": 2, "change": 3,
     "office_sets": 6, "chores": 8, "draw": 3, "swap": 2, "hand_over": 2, "reserve": 3, "revoke": 1,
 }  # fmt: skip
 """What people do, each as often as its number says."""
@@ -33,6 +36,7 @@ class Acts:
     settings: ChangeDice
     office: Office
     members: list[Member]
+    book: Book
     first: Member | None
     revoked: set[str]
     acts: dict[int, Change]
@@ -53,6 +57,25 @@ class Acts:
 
     def _rank(self, member: Member) -> None:
         member.till.rank()
+
+    def _change(self, member: Member) -> None:
+        member.till.change_member()
+
+    def _claim(self, member: Member) -> None:
+        """A slip is brought, to the till that gave it or to any other, perhaps for the second time."""
+        if self.book.slips:
+            member.till.claim(self.dice.choice(self.book.slips))
+
+    def _claim_by_phone(self, _: Member) -> None:
+        """A customer claims at head office, with the number of somebody or as a new member."""
+        if not self.book.slips or not self.office.runs:
+            return
+        code, phone = self.dice.choice(self.book.slips), self.dice.choice(PHONES)
+        try:
+            with self.office.ledger.write() as unit:
+                claims.claim_by_phone(unit, code, phone, self.dice.choice(["", "新会员"]), agreed=True)
+        finally:
+            self.office.note()
 
     def _set(self, member: Member) -> None:
         with member.till.ledger.read() as unit:

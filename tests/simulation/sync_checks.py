@@ -29,6 +29,11 @@ from tests.simulation.sync_till import Book, Entry, Till
 SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}))
 CONFIGURED = "configured"
 JOBS = ("guild_day", "dividends_paid", "cleared")
+TWICE = {
+    "claimed": ("already_claimed", "claim_expired", "claim_refunded"),
+    "member_changed": ("phone_taken",),
+}
+"""What two may do without knowing of each other, of which one is put aside."""
 WALLETS = ("balance", "points", "love", "love_frozen", "voucher")
 
 
@@ -152,6 +157,10 @@ def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
     if event.kind == "configured" and event.seq in scene.acts:
         path, value = scene.acts[event.seq]
         model.setting(path, value, body["version"])
+    elif event.kind == "member_joined":
+        model.member(body)
+    elif event.kind == "claimed":
+        model.claim(body)
     elif event.kind == "drawn":
         model.draw(body["entry"], body["nonce"])
     elif event.kind == "exchanged":
@@ -168,6 +177,10 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         model.refund(body)
     elif said.kind == "member_joined":
         model.member(body)
+    elif said.kind == "claimed" and event.content["bill"] is not None:
+        model.claim(event.content, settled_there=_is_history(event))
+    elif said.kind == "member_changed":
+        model.changed(body)
     elif said.kind == "member_ranked":
         model.ranked(body)
     elif said.kind in JOBS:
@@ -287,6 +300,8 @@ def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
         if each.outcome == "quarantined":
             if (each.till, each.seq) not in cases:
                 yield f"{names[each.till]}: {each.seq} is in quarantine without a case"
+            if each.reason in TWICE.get(each.kind, ()):
+                continue
             if each.reason != "revoked" or names[each.till] not in scene.revoked:
                 yield f"{names[each.till]}: {each.kind} {each.seq} is in quarantine: {each.reason}"
         elif each.outcome != "created":

@@ -83,6 +83,15 @@ class OfficeModel:
             if told.get(kind):
                 self._reach[kind, told[kind]] = told["id"]
 
+    def changed(self, told: Tree) -> None:
+        """A member's number or card is another, or he has none any more."""
+        member = self.person(told["id"])
+        for reach in [reach for reach, holder in self._reach.items() if holder == member]:
+            del self._reach[reach]
+        for kind in ("phone", "card"):
+            if told[kind]:
+                self._reach[kind, told[kind]] = member
+
     def ranked(self, told: Tree) -> None:
         """A member's level, set at a till."""
         self.levels[self.person(told["id"])] = told["level"]
@@ -148,6 +157,26 @@ class OfficeModel:
         if promised["place"] == "points":
             joining.convert(self.world, entry, "points", promised["points_ratio"])
             self.world.end(entry, "points")
+
+    def claim(self, told: Tree, *, settled_there: bool = False) -> None:
+        """A bill without a member becomes somebody's, as promised, behind all who have joined by now."""
+        world, promised = self.world, told["promise"]
+        order = world.order(told["bill"])
+        assert order is not None and order.member is None, told
+        line, member = order.lines[0], self.person(told["member"])
+        order.member = member
+        if promised["verdict"] != "joins":
+            return
+        entry = Entry(
+            order.id, order, line, member, world.local(order.at).date(), promised["ratio"], promised["rule"],
+            promised["entitlement"], guild=promised["queue"] == "guild",
+            lottery=None if promised["lottery"] is None else lottery(promised["lottery"], "lottery"),
+        )  # fmt: skip
+        world.entries.append(entry)
+        if settled_there:
+            self._returned_there(entry, promised)
+        elif not entry.guild:
+            self._return_at_random(entry, promised["points_ratio"])
 
     def refund(self, told: Tree) -> None:
         """A part of a till's bill was given back; to the balance, if that had paid it and the till says so."""

@@ -22,7 +22,7 @@ from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity
 from terminal.rebate import tree
-from terminal.services import business_day, members, orders, refunds, settings, shifts, staff
+from terminal.services import business_day, claims, members, orders, refunds, settings, shifts, staff
 from terminal.services.facts import Line, Purchase, Tender, TenderKind
 from terminal.services.refund_facts import Way
 from terminal.services.rights import Approval, Role, StaffFacts
@@ -70,6 +70,8 @@ class Book:
         self.entries: dict[str, Entry] = {}
         self.settings: dict[str, tuple[str, object]] = {}
         """What was set by the event with this hash."""
+        self.slips: list[str] = []
+        """The codes of all slips that were ever printed."""
 
     def copy(self, till: str, unit: Unit, after: int) -> int:
         """Write down what a till's journal holds after an event; returns where it ends."""
@@ -149,7 +151,9 @@ class Till:
         member = self._somebody() if self._dice.randrange(10) < 8 else None
         amount = Money.parse(self._dice.choice(AMOUNTS))
         kind = TenderKind.BALANCE if member is not None and self._dice.randrange(6) == 0 else TenderKind.CASH
-        self._do(ring_up, _purchase(bill, amount, member, kind), drawn=False)
+        done = self._do(ring_up, _purchase(bill, amount, member, kind), drawn=False)
+        if done is not None and done.claim is not None:
+            self._book.slips.append(done.claim.code)
 
     def sell_reserved(self, bill: str, member: str, amount: Money) -> None:
         """A bill from a balance that head office holds for it."""
@@ -177,6 +181,23 @@ class Till:
         member = self._somebody()
         if member is not None:
             self._do(members.set_level, member, self._dice.choice(["", *LEVELS[:2]]), Approval("李红"))
+
+    def change_member(self) -> None:
+        """Somebody has another name or number, which may be somebody else's, or wants his taken out of the books."""
+        member = self._somebody()
+        if member is None:
+            return
+        if self._dice.randrange(5) == 0:
+            self._do(members.withdraw_consent, member, MANAGER)
+        else:
+            phone = self._dice.choice(PHONES)
+            self._do(members.change, member, MANAGER, name=f"会员{phone[-1]}改", phone=phone, card="")
+
+    def claim(self, code: str) -> None:
+        """A slip is brought by a member."""
+        member = self._somebody()
+        if member is not None:
+            self._do(claims.claim, code, member, MANAGER)
 
     def refund(self) -> None:
         """A part of one of its bills is given back, or all of it, or too much."""
@@ -244,13 +265,15 @@ class Till:
 
         self._do(setting)
 
-    def _do(self, service: Any, *args: Any, **kwargs: Any) -> None:
-        """One transaction on the lane; what the rules refuse is refused."""
+    def _do(self, service: Any, *args: Any, **kwargs: Any) -> Any:
+        """One transaction on the lane, and what came of it; None for what the rules refuse."""
+        done = None
         try:
-            self.lane.submit(service, *args, **kwargs).result()
+            done = self.lane.submit(service, *args, **kwargs).result()
         except Refused as refused:
             self.refused.append(refused.code)
         self.note()
+        return done
 
     def _somebody(self) -> str | None:
         with self.ledger.read() as unit:
