@@ -190,7 +190,8 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         was = next((_unpaired(each.get("from")) for each in body["changed"] if each["path"] == path), value)
         version, knew = event.content["version"], body.get("office_version")
         same = [each.setting[1] for each in nothing_new if each.till == said.till and each.seq < said.seq
-                and each.setting is not None and each.setting[0] == path]  # fmt: skip
+                and each.setting is not None and each.setting[0] == path
+                and each.body.get("office_version") == knew]  # fmt: skip
         model.setting(path, value, version, by=said.till, knew=knew, was=was, same=same[-1:])
 
 
