@@ -39,6 +39,7 @@ class Acts:
     book: Book
     first: Member | None
     revoked: set[str]
+    ever_revoked: set[str]
     acts: dict[int, Change]
     told: list[str]
 
@@ -169,3 +170,4 @@ class Acts:
             with self.office.ledger.write() as unit:
                 office_tills.revoke(unit, member.id, unit.now())
             self.revoked.add(member.till.name)
+            self.ever_revoked.add(member.till.name)

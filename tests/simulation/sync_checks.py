@@ -52,15 +52,18 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that the laws are about. `ids` are the tills' ids at head office, `acts` the office's own changes of
+    """All that the laws are about. `ids` are the tills' ids at head office, one for each time they
+    joined, `revoked` who is shut out now, `ever_revoked` who ever was, `restored` whether head office went back to an
+    older copy, `acts` the office's own changes of
     settings by their event, `instants` the office's clock when an event was committed there, `reached` until when it
     had looked for what falls due before the next one, `history_began` whether the first till brought a history,
     `history_ended` when that was all here."""
 
     office: Ledger
     tills: list[Till]
-    ids: dict[str, str]
+    ids: dict[str, list[str]]
     revoked: set[str]
+    ever_revoked: set[str]
     book: Book
     acts: dict[int, tuple[str, object]]
     instants: dict[int, datetime]
@@ -68,6 +71,7 @@ class Scene:
     history_began: bool
     history_ended: datetime | None
     seed: bytes
+    restored: bool
 
 
 def faults(scene: Scene) -> Iterator[str]:
@@ -84,7 +88,8 @@ def faults(scene: Scene) -> Iterator[str]:
         yield from _as_modelled(unit, model)
         yield from _once(scene, unit, sent)
         yield from _quarantine(scene, unit, sent)
-        yield from _collisions(unit, model)
+        if not scene.restored:  # versions that are gone are counted once more
+            yield from _collisions(unit, model)
         rebate = in_force(unit).settings
         people = _people(scene, sent)
         if (there := _staff(unit)) != people:
@@ -107,7 +112,7 @@ def faults(scene: Scene) -> Iterator[str]:
 
 def _feed(scene: Scene, unit: Unit, all_sent: list[Sent], model: OfficeModel) -> Iterator[str]:
     """Tell the model everything that head office took, in the order in which it did."""
-    arrived = {each.arrival: each for each in all_sent if each.arrival is not None}
+    arrived = {each.arrival: each for each in all_sent if each.arrival is not None and each.outcome != "exists"}
     noted = [each.hash for each in all_sent if each.arrival is None and each.kind == CONFIGURED]
     nothing_new = [scene.book.entries[digest] for digest in noted if digest in scene.book.entries]
     history = _history(scene, unit)
@@ -175,8 +180,11 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         model.bill(body, from_text(said.at), settled_there=_is_history(event))
     elif said.kind == "refunded":
         model.refund(body)
-    elif said.kind == "member_joined":
+    elif said.kind == "member_joined" and "known" not in event.content:
         model.member(body)
+    elif said.kind == "learned":
+        for told in event.content["members"]:
+            model.learned(told)
     elif said.kind == "claimed" and event.content["bill"] is not None:
         model.claim(event.content, settled_there=_is_history(event))
     elif said.kind == "member_changed":
@@ -233,8 +241,11 @@ def _said(tree: Any) -> Any:
 
 def _people(scene: Scene, sent: list[Sent]) -> dict[str, tuple[str, str, int, str]]:
     """Who works where, by the tills' own words in the order in which they arrived: the later stands."""
-    stores = {scene.ids[till.name]: till.store for till in scene.tills}
-    said = sorted((each.arrival, each) for each in sent if each.kind == "staff_saved" and each.arrival is not None)
+    stores = {each: till.store for till in scene.tills for each in scene.ids[till.name]}
+    said = sorted(
+        (each.arrival, each) for each in sent
+        if each.kind == "staff_saved" and each.arrival is not None and each.outcome != "exists"
+    )  # fmt: skip
     bodies = [(scene.book.entries[each.hash].body, stores[each.till]) for _, each in said]
     return {body["id"]: (body["name"], body["role"], body["active"], store) for body, store in bodies}
 
@@ -263,30 +274,37 @@ def _once(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
     yield from (f"bill {bill} is there {count} times" for bill, count in there.items() if count > 1)
     wanted: set[str] = set()
     for till in scene.tills:
-        own = [each for each in sent if each.till == scene.ids[till.name]]
-        arrivals = [each.arrival for each in own if each.arrival is not None]
-        if arrivals != sorted(arrivals):
-            yield f"{till.name}: its events arrived in another order than its own"
-        if [each.seq for each in own] != list(range(1, len(own) + 1)):
-            yield f"{till.name}: its events have gaps at head office"
-        for one, following in pairwise(own):
-            if scene.book.entries[following.hash].prev != one.hash:
-                yield f"{till.name}: {following.seq} follows another event at head office than at the till"
-        bills = {
-            scene.book.entries[each.hash].body["id"]
-            for each in own
-            if each.kind == "order_paid" and each.outcome == "created"
-        }
+        bills: set[str] = set()
+        aside: set[int] = set()
+        for joined_as in scene.ids[till.name]:
+            own = [each for each in sent if each.till == joined_as]
+            yield from (f"{till.name}: {fault}" for fault in _in_order(scene, own))
+            bills |= {scene.book.entries[each.hash].body["id"] for each in own if _is_bill(each)}
+            aside = {each.seq for each in own if each.outcome == "quarantined"}
         wanted |= bills
         with till.ledger.read() as mine:
             if not _stopped(mine):
-                kept = {row[0] for row in mine.sql.all("SELECT id FROM bill")}
-                aside = {each.seq for each in own if each.outcome == "quarantined"}
-                held = {row[0] for row in mine.sql.all("SELECT id, seq FROM bill") if row[1] in aside}
-                if kept - held != bills:
-                    yield f"{till.name}: {sorted(kept - held ^ bills)[:5]} are on one side only"
+                kept = {row[0] for row in mine.sql.all("SELECT id, seq FROM bill") if row[1] not in aside}
+                if not kept <= bills or (len(scene.ids[till.name]) == 1 and kept != bills):
+                    yield f"{till.name}: {sorted(kept ^ bills)[:5]} are on one side only"
     if wanted != set(there):
         yield f"bills of nobody, or lost: {sorted(wanted ^ set(there))[:5]}"
+
+
+def _in_order(scene: Scene, own: list[Sent]) -> Iterator[str]:
+    """Of the events of one till: without gaps, each linked to the one before, what was new in its own order."""
+    arrivals = [each.arrival for each in own if each.arrival is not None and each.outcome == "created"]
+    if arrivals != sorted(arrivals):
+        yield "its events arrived in another order than its own"
+    if [each.seq for each in own] != list(range(1, len(own) + 1)):
+        yield "its events have gaps at head office"
+    for one, following in pairwise(own):
+        if scene.book.entries[following.hash].prev != one.hash:
+            yield f"{following.seq} follows another event at head office than at the till"
+
+
+def _is_bill(sent: Sent) -> bool:
+    return sent.kind == "order_paid" and sent.outcome == "created"
 
 
 def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
@@ -295,7 +313,8 @@ def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
         (row[0], row[1])
         for row in unit.sql.all("SELECT till, seq FROM office_case WHERE kind IN ('quarantine', 'alarm')")
     }
-    names = {office: name for name, office in scene.ids.items()}
+    names = {each: name for name, ids in scene.ids.items() for each in ids}
+    last = {ids[-1] for ids in scene.ids.values() if ids}
     forked = {till.name for till in scene.tills if till.forked}
     for each in sent:
         if each.outcome == "quarantined":
@@ -303,12 +322,12 @@ def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
                 yield f"{names[each.till]}: {each.seq} is in quarantine without a case"
             if each.reason in TWICE.get(each.kind, ()):
                 continue
-            if each.reason != "revoked" or names[each.till] not in scene.revoked:
+            if each.reason != "revoked" or names[each.till] not in scene.ever_revoked:
                 yield f"{names[each.till]}: {each.kind} {each.seq} is in quarantine: {each.reason}"
-        elif each.outcome != "created":
+        elif each.outcome != "created" and len(scene.ids[names[each.till]]) == 1:
             yield f"{names[each.till]}: {each.seq} has outcome {each.outcome}"
     for till, stopped in unit.sql.all("SELECT id, stopped FROM joined_till WHERE stopped <> ''"):
-        if names[till] not in forked | scene.revoked:
+        if till in last and names[till] not in forked | scene.revoked:
             yield f"{names[till]} was stopped: {stopped}"
 
 

@@ -22,8 +22,9 @@ class Member:
     def __init__(self, till: Till, wire: Wire) -> None:
         self.till, self.wire = till, wire
         self.code = ""
-        self.id = ""
-        """At head office; it stays what it was where the till went back to before it joined."""
+        self.ids: list[str] = []
+        """At head office, one for each time it joined; they stay where the till went back to before that."""
+        self.mended = 0
         self.errors: list[TillError] = []
         self.begin()
 
@@ -39,6 +40,18 @@ class Member:
         )
 
     @property
+    def id(self) -> str:
+        """At head office, the last one."""
+        return self.ids[-1] if self.ids else ""
+
+    @property
+    def stopped(self) -> str:
+        """Why its exchange stands still, as it knows."""
+        with self.till.ledger.read() as unit:
+            row = unit.sql.one("SELECT stopped FROM office_link WHERE id = 1")
+        return str(row[0]) if row is not None else ""
+
+    @property
     def joined(self) -> bool:
         with self.till.ledger.read() as unit:
             return unit.sql.one("SELECT 1 FROM office_link WHERE id = 1") is not None
@@ -50,7 +63,8 @@ class Member:
         key = keys.kept(keys.beside(self.till.path))
         with self.till.ledger.read() as unit:
             row = unit.sql.one("SELECT till FROM office_link WHERE id = 1")
-        self.id = row[0] if row else self.id
+        if row and row[0] not in self.ids:
+            self.ids.append(row[0])
         return Client(session, URL, till=row[0] if row else "", key=key, clock=self.till.clock, limits=Limits())
 
     def _heard(self, facts: LinkFacts, online: bool, error: TillError | None) -> None:

@@ -83,6 +83,17 @@ class OfficeModel:
             if told.get(kind):
                 self._reach[kind, told[kind]] = told["id"]
 
+    def learned(self, told: Tree) -> None:
+        """A member whom head office had lost and a till still knew, or the second id of somebody."""
+        if "same_as" in told:
+            self.same_as[told["id"]] = told["same_as"]
+            return
+        self.world.members[told["id"]] = {"wallets": {}, "rank": told.get("rank", "")}
+        self.levels[told["id"]] = told["level"]
+        for kind in ("phone", "card"):
+            if told.get(kind):
+                self._reach[kind, told[kind]] = told["id"]
+
     def changed(self, told: Tree) -> None:
         """A member's number or card is another, or he has none any more."""
         member = self.person(told["id"])

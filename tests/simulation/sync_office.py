@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import requests
@@ -21,7 +22,7 @@ from sync.status.rate import Rate
 from terminal.clock import Clock, system_clock
 from terminal.ledger.store import Ledger
 from tests.simulation.sync_network import Danger, Killed
-from tests.simulation.sync_till import HandClock
+from tests.simulation.sync_till import HandClock, copied, put_back
 from tests.sync.wire import OfficeAdapter
 
 A = TypeVar("A")
@@ -81,6 +82,11 @@ class Office:
         assert answer.status_code < 500, (request.method, request.path_url, answer.status_code, answer.text)
         return answer
 
+    def tills(self) -> set[str]:
+        """The ids of all that have joined, as far as it knows."""
+        with self.ledger.read() as unit:
+            return {row[0] for row in unit.sql.all("SELECT id FROM joined_till")}
+
     def note(self) -> None:
         """Write down until when everything that is new was committed."""
         with self.ledger.read() as unit:
@@ -93,6 +99,25 @@ class Office:
             self.history_began = self.history_began or under_way
             if self.history_began and not under_way:
                 self.history_ended = self.history_ended or self.clock.at
+
+    def backup(self, to: Path) -> None:
+        """A copy of its database as it is now."""
+        copied(Path(self._place), to)
+
+    def restore(self, copy: Path) -> None:
+        """Go on from a copy."""
+        ran = self.runs
+        self.kill()
+        self.ledger.close()
+        put_back(copy, Path(self._place))
+        self.ledger = Ledger.open(self._place, clock=self.clock)
+        with self.ledger.read() as unit:
+            self._noted = unit.journal_seq
+        for noted in (self.instants, self.reached):
+            for seq in [seq for seq in noted if seq > self._noted]:
+                del noted[seq]
+        if ran:
+            self.start()
 
     def close(self) -> None:
         self.kill()

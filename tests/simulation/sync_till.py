@@ -128,16 +128,13 @@ class Till:
 
     def backup(self, to: Path) -> None:
         """A copy of the ledger as it is now."""
-        with closing(sqlite3.connect(self.path)) as file, closing(sqlite3.connect(to)) as copy:
-            file.backup(copy)
+        copied(self.path, to)
 
     def restore(self, copy: Path) -> None:
         """Go on from a copy."""
         self.danger.threaten(0)
         self.ledger.close()
-        for tail in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
-        shutil.copyfile(copy, self.path)
+        put_back(copy, self.path)
         self._noted = 0
         self.open()
         self.note()
@@ -279,6 +276,19 @@ class Till:
         with self.ledger.read() as unit:
             rows = unit.sql.all("SELECT id FROM member ORDER BY id")
         return str(self._dice.choice(rows)[0]) if rows else None
+
+
+def copied(path: Path, to: Path) -> None:
+    """A copy of a database that may be open."""
+    with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(to)) as copy:
+        file.backup(copy)
+
+
+def put_back(copy: Path, path: Path) -> None:
+    """A copy takes the place of a database that is closed."""
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+    shutil.copyfile(copy, path)
 
 
 def _purchase(bill: str, amount: Money, member: str | None, kind: TenderKind) -> Purchase:

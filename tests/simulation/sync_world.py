@@ -23,6 +23,7 @@ from terminal.errors import Refused, Unavailable
 from tests.simulation import sync_checks
 from tests.simulation.sync_acts import KINDS, Acts
 from tests.simulation.sync_member import Member
+from tests.simulation.sync_mishaps import CALAMITIES, MISHAPS, Mishaps
 from tests.simulation.sync_network import CALM, CUT, ROUGH, STORM, Killed, Wire
 from tests.simulation.sync_office import URL, VALID, Office
 from tests.simulation.sync_settings import Change, ChangeDice
@@ -31,15 +32,19 @@ from tests.simulation.sync_till import Book, Till, make_template
 STEPS: Final = 110
 ROUNDS: Final = 40
 """Exchanges in which everybody must have come to rest after the network healed."""
+CALAMITOUS: Final = 5
+"""The worlds by their number modulo 7 in which head office goes back to an older copy."""
+MENDED_MAX: Final = 3
+"""How often a person tries with one till."""
 STORES: Final = ["S1", "S:2", "东店"]
 HAPPENS: Final = {
     "exchange": 22, "phase": 14, "weather": 4, "late": 4, "clock": 6, "office_clock": 3, "kill_till": 7,
-    "kill_office": 5, "start_office": 6, "restore": 3,
+    "kill_office": 5, "start_office": 6,
 }  # fmt: skip
 """What happens beside what people do, each as often as its number says."""
 
 
-class SyncWorld(Acts):
+class SyncWorld(Acts, Mishaps):
     """The world of one number, in files in `folder`; `place` is where head office's ledger is to be."""
 
     def __init__(self, seed: int, folder: Path, template: Path | None = None, place: str | None = None) -> None:
@@ -47,6 +52,9 @@ class SyncWorld(Acts):
         self.seed, self.folder = seed, folder
         self.book = Book()
         self.revoked: set[str] = set()
+        self.ever_revoked: set[str] = set()
+        self.restored = False
+        """Head office went back to an older copy."""
         self.acts: dict[int, Change] = {}
         self.told: list[str] = []
         """What happened, a line each, for whoever looks into a world that failed."""
@@ -87,7 +95,7 @@ class SyncWorld(Acts):
 
     def run(self, steps: int = STEPS) -> None:
         """Let so many things happen, then let the network heal and everybody come to rest."""
-        kinds = {**KINDS, **HAPPENS}
+        kinds = {**KINDS, **HAPPENS, **MISHAPS, **(CALAMITIES if self.seed % 7 == CALAMITOUS else {})}
         names, weights = list(kinds), list(kinds.values())
         for _ in range(steps):
             kind = self.dice.choices(names, weights)[0]
@@ -97,14 +105,16 @@ class SyncWorld(Acts):
 
     def faults(self) -> Iterator[str]:
         """What is not as it must be."""
+        known = self.office.tills()
         if self.told and self.told[-1].startswith("no rest"):
             yield self.told[-1]
         yield from sync_checks.faults(
             sync_checks.Scene(
                 self.office.ledger,
                 [member.till for member in self.members],
-                {member.till.name: member.id for member in self.members},
+                {member.till.name: [each for each in member.ids if each in known] for member in self.members},
                 self.revoked,
+                self.ever_revoked,
                 self.book,
                 self.acts,
                 self.office.instants,
@@ -112,6 +122,7 @@ class SyncWorld(Acts):
                 self.office.history_began,
                 self.office.history_ended,
                 self.secret,
+                self.restored,
             )
         )
 
@@ -176,6 +187,9 @@ class SyncWorld(Acts):
         key = keys.kept(keys.beside(member.till.path))
         phases.pair(member.till.lane, member.client, URL, member.code, key)
         member.begin()
+        if len(member.ids) > 1:
+            member.till.forked = False
+            self.revoked.discard(member.till.name)
         member.till.note()
 
     # what happens
@@ -206,23 +220,6 @@ class SyncWorld(Acts):
         if not self.office.runs:
             self.office.start()
 
-    def _restore(self, member: Member) -> None:
-        """The till's file is copied; another time the copy takes its place."""
-        copy = self.folder / f"{member.till.name}.copy"
-        if not copy.exists():
-            member.till.backup(copy)
-        elif self.dice.randrange(2) == 0:
-            with member.till.ledger.read() as unit:
-                before = unit.journal_seq
-            member.till.restore(copy)
-            with member.till.ledger.read() as unit:
-                lost = before - unit.journal_seq
-            member.till.forked = member.till.forked or lost > 0
-            member.begin()
-            if self.dice.randrange(2) and member.joined:
-                for _ in range(lost + 1):  # past where it was, before it hears of anything
-                    member.till.sell()
-
     # the end
 
     def _heal(self) -> None:
@@ -239,9 +236,22 @@ class SyncWorld(Acts):
             before = self._state()
             for member in self.members:
                 self._step("exchange", member)
-            if turn and self._state() == before:
+            if turn and self._state() == before and not self._mended():
                 return
         self.told.append("no rest after the network healed")
+
+    def _mended(self) -> bool:
+        """A person lets go on whatever an older copy of head office has stopped; returns whether there was anything."""
+        known, found = self.office.tills(), False
+        for member in self.members:
+            excused = member.till.forked or member.till.name in self.revoked
+            if not self.restored or not member.ids or excused or member.mended == MENDED_MAX:
+                continue
+            if member.stopped or member.id not in known or not member.joined:
+                member.mended += 1
+                found = True
+                self._step("resume" if member.id in known else "rejoin", member)
+        return found
 
     def ends(self) -> Counter[str]:
         """What had come of it that a person would have to look at."""
