@@ -1,7 +1,7 @@
 """Whose members they are, and what a till may know of one: names and wallets go only to stores that he belongs to.
 
-A member belongs to a store where he has a bill, or where a till entered him, by whichever of his ids. Everybody else
-is told only to a till that asks for exactly his phone number, card or code.
+A member belongs to a store where he has a bill, or where a till entered him, by whichever of his ids, or brought him
+back to a head office that had lost him. Everybody else is told only to a till that asks for exactly his phone number, card or code.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SHOWN_BY: Final = (
     "JOIN till_event t ON t.arrival = m.journal_seq JOIN joined_till j ON j.id = t.till "
     "WHERE m.id IN ({marks}) AND j.store = ?",
     "JOIN member_alias a ON a.member = m.id JOIN till_event t ON t.arrival = a.journal_seq "
-    "JOIN joined_till j ON j.id = t.till WHERE m.id IN ({marks}) AND t.kind = 'member_joined' AND j.store = ?",
+    "JOIN joined_till j ON j.id = t.till WHERE m.id IN ({marks}) AND j.store = ?",
 )
 """What shows that a member belongs to a store, in turn; each begins with the members and costs what they are."""
 
@@ -79,17 +79,30 @@ def joiners(unit: Unit, store: str, till: str, after: int, count: int) -> tuple[
     tills = unit.sql.all("SELECT id FROM joined_till WHERE store = ? AND id >= ? ORDER BY id", store, till)
     for (each,) in tills:
         rows = unit.sql.all(
-            "SELECT arrival FROM till_event WHERE till = ? AND kind = 'member_joined' AND arrival > ? "
+            "SELECT arrival FROM till_event WHERE till = ? AND kind IN ('member_joined', 'learned') AND arrival > ? "
             "ORDER BY arrival LIMIT ?",
             each,
             after if each == till else 0,
             count,
         )
-        found += entered(unit, [row[0] for row in rows])
-        count -= len(rows)
-        if count <= 0:
-            return found, (each, int(rows[-1][0]))
+        some = _about(unit, [row[0] for row in rows], count - len(found))
+        found += entered(unit, some)
+        if some and (len(some) < len(rows) or len(rows) == count or len(found) >= count):
+            return found, (each, some[-1])
     return found, None
+
+
+def _about(unit: Unit, events: Sequence[int], count: int) -> list[int]:
+    """The first of these events, as many as made about so many members: one that brought some back made many."""
+    made = unit.sql.among("SELECT journal_seq, count(*) FROM member WHERE journal_seq IN (?) GROUP BY 1", events)
+    sizes: dict[int, int] = dict(made)
+    some: list[int] = []
+    for event in events:
+        if count <= 0:
+            break
+        some.append(event)
+        count -= max(1, sizes.get(event, 1))
+    return some
 
 
 def entered(unit: Unit, events: Sequence[int]) -> list[str]:

@@ -71,10 +71,14 @@ class Concerned:
     def stretch(self, unit: Unit, store: str, after: int, to: int, room: int) -> Stretch | None:
         """The events after one, up to `to` or, where that is 0, as far as they name about `room` entries or members.
 
-        None where that is not known here, or where some of it concerns all stores: then the journal is read.
+        None where that is not known here, or where some of it concerns all stores: then the journal is read. So it is
+        by a reader who sees less than was read here: he began before, or an older copy of the ledger was put back, of
+        which nothing here may be said.
         """
         with self._lock:
-            upto = to or min(self._head, unit.journal_seq)
+            if unit.journal_seq < self._head:
+                return None
+            upto = to or self._head
             if not self._tail <= after < upto <= self._head:
                 return None
             blocked = next((start for start, end in self._everybody if end > after and start < upto), upto)

@@ -11,7 +11,7 @@ import base64
 import binascii
 import hmac
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Final
 
 from terminal.errors import Refused
@@ -25,6 +25,7 @@ LOADING: Final = frozenset((ENTRIES, BUYERS, JOINERS, PRODUCTS))
 
 TEXT_MAX: Final = 400
 _CODE: Final = 16
+_MARK: Final = 12
 _LABEL: Final = b"feed-cursor"
 
 
@@ -46,6 +47,9 @@ class Cursor:
     """What the queues' figures were when they were last sent, in short."""
     collisions: str = ""
     staff: str = ""
+    mark: str = ""
+    """What the journal said at the last event that this knows of, in short: after an older copy was put back it may
+    have grown past that again, with other events."""
 
 
 _KINDS: Final = tuple(type(value) for value in astuple(Cursor()))
@@ -71,14 +75,28 @@ def read(unit: Unit, store: str, text: str) -> Cursor | None:
         cursor = Cursor(*values)
     except (ValueError, UnicodeError, binascii.Error) as error:
         raise Refused("bad_cursor") from error
-    if max(cursor.walked, cursor.to) > unit.journal_seq:
-        raise Refused("bad_cursor")  # from a later state of this ledger: it was put back to an older copy
+    if cursor.mark != _mark(unit, cursor):
+        raise Refused("bad_cursor")  # from another state of this ledger: it was put back to an older copy
     return cursor
 
 
 def write(unit: Unit, store: str, cursor: Cursor) -> str:
-    body = json.dumps(astuple(cursor), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    marked = replace(cursor, mark=_mark(unit, cursor) or "")
+    body = json.dumps(astuple(marked), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     return base64.urlsafe_b64encode(body + _code(unit, store, body)).decode("ascii")
+
+
+def _mark(unit: Unit, cursor: Cursor) -> str | None:
+    """The mark of a cursor in the journal as it is; None where it does not go so far."""
+    last = max(cursor.walked, cursor.to)
+    if last == 0:
+        return ""
+    if last > unit.journal_seq:
+        return None
+    if last == unit.journal_seq:
+        return unit.journal_hash[:_MARK]
+    row = unit.sql.one("SELECT hash FROM journal WHERE seq = ?", last)
+    return None if row is None else str(row[0])[:_MARK]
 
 
 def _code(unit: Unit, store: str, body: bytes) -> bytes:

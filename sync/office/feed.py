@@ -311,14 +311,20 @@ def _queue(unit: Unit, name: str, shown: DisplaySwitches) -> QueueNews:
 
 
 def _staff(unit: Unit, store: str, at: Cursor) -> tuple[list[StaffNews], Cursor]:
-    """Who works or worked in the store, where it is not what was told last."""
+    """Who works or worked in the store, where anything was said of them since they were told last.
+
+    What was said counts, not what it came to: a till may have said something else in between and hear that it stands no
+    more, though the list is what it was told once before.
+    """
     rows = unit.sql.all(
-        "SELECT id, name, role, active FROM staff WHERE store = ? ORDER BY active DESC, id LIMIT ?", store, STAFF_MAX
+        "SELECT id, name, role, active, journal_seq FROM staff WHERE store = ? ORDER BY active DESC, id LIMIT ?",
+        store,
+        STAFF_MAX,
     )
     short = _short([list(row) for row in rows]) if rows else ""
     if short == at.staff:
         return [], at
-    news = [StaffNews(id=person, name=name, role=role, active=bool(active)) for person, name, role, active in rows]
+    news = [StaffNews(id=person, name=name, role=role, active=bool(active)) for person, name, role, active, _ in rows]
     return news, replace(at, staff=short)
 
 

@@ -71,8 +71,8 @@ till_event = table(
     Column("arrival", INT, ForeignKey("journal.seq")),
     PrimaryKeyConstraint("till", "seq"),
     Index("till_event_of_arrival", "arrival"),
-    Index("till_event_of_member", "till", "arrival", sqlite_where=text("kind = 'member_joined'"),
-          postgresql_where=text("kind = 'member_joined'")),
+    Index("till_event_of_member", "till", "arrival", sqlite_where=text("kind IN ('member_joined', 'learned')"),
+          postgresql_where=text("kind IN ('member_joined', 'learned')")),
     comment="Every event that a till sent, once: outcome created (arrival is its event in this journal, NULL where it "
     "is only noted) or quarantined with its reason.",
     without_rowid=True,

@@ -100,6 +100,8 @@ def faults(scene: Scene) -> Iterator[str]:
                 yield f"{till.name}: {fault}"
             wanted = {person: told[:-1] for person, told in people.items() if told[-1] == till.store}
             known = {person: told[:-1] for person, told in _staff(own).items()}
+            if scene.restored:  # what it learned of people before that it keeps
+                known = {person: known[person] for person in known if person in wanted}
             if not _stopped(own) and known != wanted:
                 yield f"{till.name}: staff: {_difference(wanted, known)}"
             here, there = (_said(tree.to_tree(each)) for each in (in_force(own).settings, rebate))
@@ -165,7 +167,7 @@ def _tell_own(scene: Scene, event: journal.Event, model: OfficeModel) -> None:
     elif event.kind == "member_joined":
         model.member(body)
     elif event.kind == "claimed":
-        model.claim(body)
+        model.claim(body, decided_here=True)
     elif event.kind == "drawn":
         model.draw(body["entry"], body["nonce"])
     elif event.kind == "exchanged":
@@ -186,14 +188,18 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         for told in event.content["members"]:
             model.learned(told)
     elif said.kind == "claimed" and event.content["bill"] is not None:
-        model.claim(event.content, settled_there=_is_history(event))
+        model.claim(event.content, decided_here=body["promise"] is None, settled_there=_is_history(event))
     elif said.kind == "member_changed":
         model.changed(body)
     elif said.kind == "member_ranked":
         model.ranked(body)
     elif said.kind in JOBS:
         model.job(said.kind, from_text(said.at))
-    elif said.kind == "configured" and said.setting is not None:
+    elif said.kind == CONFIGURED and said.setting is None and _is_history(event):
+        for each in body["changed"]:  # what it had learned here before head office forgot all of it
+            if not each["path"].startswith("shop/"):
+                model.setting(each["path"], _unpaired(each.get("to")), event.content["version"], by=said.till)
+    elif said.kind == CONFIGURED and said.setting is not None:
         path, value = said.setting
         was = next((_unpaired(each.get("from")) for each in body["changed"] if each["path"] == path), value)
         version, knew = event.content["version"], body.get("office_version")

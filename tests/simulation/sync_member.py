@@ -23,7 +23,8 @@ class Member:
         self.till, self.wire = till, wire
         self.code = ""
         self.ids: list[str] = []
-        """At head office, one for each time it joined; they stay where the till went back to before that."""
+        """At head office, one for each time it joined, the one that it goes by last; they stay where the till went back
+        to before that."""
         self.mended = 0
         self.errors: list[TillError] = []
         self.begin()
@@ -41,7 +42,7 @@ class Member:
 
     @property
     def id(self) -> str:
-        """At head office, the last one."""
+        """At head office, the one that it goes by."""
         return self.ids[-1] if self.ids else ""
 
     @property
@@ -63,8 +64,8 @@ class Member:
         key = keys.kept(keys.beside(self.till.path))
         with self.till.ledger.read() as unit:
             row = unit.sql.one("SELECT till FROM office_link WHERE id = 1")
-        if row and row[0] not in self.ids:
-            self.ids.append(row[0])
+        if row:
+            self.ids = [*(each for each in self.ids if each != row[0]), row[0]]
         return Client(session, URL, till=row[0] if row else "", key=key, clock=self.till.clock, limits=Limits())
 
     def _heard(self, facts: LinkFacts, online: bool, error: TillError | None) -> None:

@@ -169,8 +169,9 @@ class OfficeModel:
             joining.convert(self.world, entry, "points", promised["points_ratio"])
             self.world.end(entry, "points")
 
-    def claim(self, told: Tree, *, settled_there: bool = False) -> None:
-        """A bill without a member becomes somebody's, as promised, behind all who have joined by now."""
+    def claim(self, told: Tree, *, decided_here: bool, settled_there: bool = False) -> None:
+        """A bill without a member becomes somebody's, as promised, behind all who have joined by now; `decided_here`
+        where its till had not said what it comes to."""
         world, promised = self.world, told["promise"]
         order = world.order(told["bill"])
         assert order is not None and order.member is None, told
@@ -186,7 +187,7 @@ class OfficeModel:
         world.entries.append(entry)
         if settled_there:
             self._returned_there(entry, promised)
-        elif not entry.guild:
+        elif (decided_here or promised.get("pending")) and not entry.guild:
             self._return_at_random(entry, promised["points_ratio"])
 
     def refund(self, told: Tree) -> None:

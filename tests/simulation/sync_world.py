@@ -244,13 +244,14 @@ class SyncWorld(Acts, Mishaps):
         """A person lets go on whatever an older copy of head office has stopped; returns whether there was anything."""
         known, found = self.office.tills(), False
         for member in self.members:
-            excused = member.till.forked or member.till.name in self.revoked
-            if not self.restored or not member.ids or excused or member.mended == MENDED_MAX:
+            if not self.restored or not member.ids or member.mended == MENDED_MAX:
                 continue
-            if member.stopped or member.id not in known or not member.joined:
+            forgotten = member.id not in known or not member.joined
+            excused = member.till.forked or member.till.name in self.revoked
+            if forgotten or (member.stopped and not excused):
                 member.mended += 1
                 found = True
-                self._step("resume" if member.id in known else "rejoin", member)
+                self._step("rejoin" if forgotten else "resume", member)
         return found
 
     def ends(self) -> Counter[str]:
