@@ -201,7 +201,9 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
                 model.setting(each["path"], _unpaired(each.get("to")), event.content["version"], by=said.till)
     elif said.kind == CONFIGURED and said.setting is not None:
         path, value = said.setting
-        was = next((_unpaired(each.get("from")) for each in body["changed"] if each["path"] == path), value)
+        if (change := next((each for each in body["changed"] if each["path"] == path), None)) is None:
+            return  # it was so there already, as the till knew it
+        was = _unpaired(change.get("from"))
         version, knew = event.content["version"], body.get("office_version")
         same = [each.setting[1] for each in nothing_new if each.till == said.till and each.seq < said.seq
                 and each.setting is not None and each.setting[0] == path
@@ -248,11 +250,12 @@ def _said(tree: Any) -> Any:
 def _people(scene: Scene, sent: list[Sent]) -> dict[str, tuple[str, str, int, str]]:
     """Who works where, by the tills' own words in the order in which they arrived: the later stands."""
     stores = {each: till.store for till in scene.tills for each in scene.ids[till.name]}
-    said = sorted(
-        (each.arrival, each) for each in sent
+    said = {
+        each.arrival: (scene.book.entries[each.hash].body, stores[each.till])
+        for each in sent
         if each.kind == "staff_saved" and each.arrival is not None and each.outcome != "exists"
-    )  # fmt: skip
-    bodies = [(scene.book.entries[each.hash].body, stores[each.till]) for _, each in said]
+    }
+    bodies = [said[arrival] for arrival in sorted(said)]
     return {body["id"]: (body["name"], body["role"], body["active"], store) for body, store in bodies}
 
 

@@ -46,6 +46,10 @@ class Member:
         return self.ids[-1] if self.ids else ""
 
     @property
+    def public_key(self) -> str:
+        return keys.kept(keys.beside(self.till.path)).public
+
+    @property
     def stopped(self) -> str:
         """Why its exchange stands still, as it knows."""
         with self.till.ledger.read() as unit:

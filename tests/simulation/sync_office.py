@@ -82,10 +82,10 @@ class Office:
         assert answer.status_code < 500, (request.method, request.path_url, answer.status_code, answer.text)
         return answer
 
-    def tills(self) -> set[str]:
-        """The ids of all that have joined, as far as it knows."""
+    def tills(self) -> dict[str, str]:
+        """All that have joined, as far as it knows: their ids, with their public keys."""
         with self.ledger.read() as unit:
-            return {row[0] for row in unit.sql.all("SELECT id FROM joined_till")}
+            return {row[0]: row[1] for row in unit.sql.all("SELECT id, public_key FROM joined_till")}
 
     def note(self) -> None:
         """Write down until when everything that is new was committed."""

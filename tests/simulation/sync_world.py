@@ -241,14 +241,15 @@ class SyncWorld(Acts, Mishaps):
         self.told.append("no rest after the network healed")
 
     def _mended(self) -> bool:
-        """A person lets go on whatever an older copy of head office has stopped; returns whether there was anything."""
+        """A person lets go on whatever an older copy of head office has stopped, and lets join again whom it does not
+        know any more, by his key or at all; returns whether there was anything."""
         known, found = self.office.tills(), False
         for member in self.members:
-            if not self.restored or not member.ids or member.mended == MENDED_MAX:
+            if not member.ids or member.mended == MENDED_MAX:
                 continue
-            forgotten = member.id not in known or not member.joined
+            forgotten = known.get(member.id) != member.public_key or not member.joined
             excused = member.till.forked or member.till.name in self.revoked
-            if forgotten or (member.stopped and not excused):
+            if forgotten or (member.stopped and self.restored and not excused):
                 member.mended += 1
                 found = True
                 self._step("rejoin" if forgotten else "resume", member)
