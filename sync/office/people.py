@@ -24,10 +24,7 @@ def joined(batch: Batch, sent: Sent) -> Event | None:
         return _heard_of(batch, sent)
     same = batch.phones.get(body["phone"] or "") or batch.cards.get(body["card"] or "")
     decided: Body = {} if same is None else {"same_as": same}
-    referrer = body.get("referrer")
-    if referrer is not None and batch.members.get(referrer, referrer) != referrer:
-        decided["referrer"] = batch.members[referrer]
-    event = batch.take(sent, decided)
+    event = batch.take(sent, decided | _referrer(batch, body))
     apply.apply(batch.unit, event)
     batch.members[body["id"]] = same or body["id"]
     if same is not None:
@@ -49,9 +46,16 @@ def _heard_of(batch: Batch, sent: Sent) -> Event | None:
     )
     if row is None or row[0] != apply.LEARNED or batch.verbatim:
         return None
-    event = batch.take(sent, {"known": True})
+    event = batch.take(sent, {"known": True} | _referrer(batch, sent.body))
     apply.apply(batch.unit, event)
     return event
+
+
+def _referrer(batch: Batch, body: Body) -> Body:
+    """Who is meant where a member was referred by somebody's second id."""
+    referrer = body.get("referrer")
+    known = batch.members.get(referrer, referrer)
+    return {} if known == referrer else {"referrer": known}
 
 
 def ranked(batch: Batch, sent: Sent) -> Event:

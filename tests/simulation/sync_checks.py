@@ -182,8 +182,8 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         model.bill(body, from_text(said.at), settled_there=_is_history(event))
     elif said.kind == "refunded":
         model.refund(body)
-    elif said.kind == "member_joined" and "known" not in event.content:
-        model.member(body)
+    elif said.kind == "member_joined":
+        (model.known if "known" in event.content else model.member)(body)
     elif said.kind == "learned":
         for told in event.content["members"]:
             model.learned(told)

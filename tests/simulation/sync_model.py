@@ -83,6 +83,14 @@ class OfficeModel:
             if told.get(kind):
                 self._reach[kind, told[kind]] = told["id"]
 
+    def known(self, told: Tree) -> None:
+        """Of somebody whom head office had back already his own till tells who referred him."""
+        member = self.world.members[told["id"]]
+        member["rank"] = told.get("rank", "")
+        member.pop("referrer", None)
+        if told.get("referrer") is not None:
+            member["referrer"] = self.person(told["referrer"])
+
     def learned(self, told: Tree) -> None:
         """A member whom head office had lost and a till still knew, or the second id of somebody."""
         if "same_as" in told:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sync.office.changed import USUAL, Bounds
 from sync.office.concerned import Concerned
 from sync.office.feed import feed
 from sync.protocol import START, FeedAnswer
-from terminal.ledger import apply, jobs
+from terminal.ledger import apply, day, jobs
 from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Ratio
@@ -69,16 +72,28 @@ class Office:
         body = {"id": alias, "same_as": same_as, "name": alias, "phone": None, "card": None, "level": ""}
         return self._person(body, till)
 
-    def _person(self, body: dict[str, Any], till: str) -> str:
+    def brought_back(self, till: str, *members: str) -> None:
+        """A till tells an office that had lost them of people whom it had learned of."""
+        people = [{"id": one, "name": one, "phone": None, "card": f"card-{one}", "level": ""} for one in members]
+        self._sent_by(till, apply.LEARNED, {"members": people})
+
+    def staff(self, person: str, role: str, store: str) -> None:
         with self.ledger.write() as unit:
-            apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
+            body = {"id": person, "name": person, "role": role, "active": 1, "store": store}
+            apply.apply(unit, unit.append(day.STAFF_SAVED, unit.now(), body))
+
+    def _person(self, body: dict[str, Any], till: str) -> str:
+        self._sent_by(till, apply.MEMBER_JOINED, body)
+        return str(body["id"])
+
+    def _sent_by(self, till: str, kind: str, body: dict[str, Any]) -> None:
+        with self.ledger.write() as unit:
+            apply.apply(unit, unit.append(kind, unit.now(), body))
             unit.settle_reads()
             if till:
                 seq = self._sent[till] = self._sent.get(till, 0) + 1
-                row = (till, seq, "member_joined", START, "created", "", unit.journal_seq)
-                unit.sql.insert("till_event", [row])
+                unit.sql.insert("till_event", [(till, seq, kind, START, "created", "", unit.journal_seq)])
                 unit.sql.run("UPDATE joined_till SET last_seq = ? WHERE id = ?", seq, till)
-        return str(body["id"])
 
     def pay(self, store: str, yuan: str, member: str | None = None, channel: str = "cashier") -> str:
         """A bill of the store; returns its id, which is its entry's as well."""
@@ -86,6 +101,18 @@ class Office:
         with self.ledger.write() as unit:
             place(unit, store, yuan, member, order, channel)
         return order
+
+    def copied(self, to: Path) -> Path:
+        """A copy of its file."""
+        with closing(sqlite3.connect(self.ledger.path)) as file, closing(sqlite3.connect(to)) as copy:
+            file.backup(copy)
+        return to
+
+    def put_back(self, copy: Path) -> None:
+        """The copy takes the place of its file, behind the same process."""
+        self.ledger.close()
+        shutil.copyfile(copy, self.ledger.path)
+        self.ledger = Ledger.open(self.ledger.path, clock=self.clock)
 
     def read(self, till: str, cursor: str, bounds: Bounds = USUAL) -> FeedAnswer:
         with self.ledger.read() as unit:

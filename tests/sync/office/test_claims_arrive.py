@@ -97,6 +97,17 @@ def test_a_slip_of_another_till_is_settled_by_the_terms_that_its_bill_brought(
     assert sound(head)
 
 
+def test_the_place_of_another_stores_bill_is_not_told_to_the_till_that_claimed_it(head: Head, till: Counter) -> None:
+    """It would hear nothing of it again, and show for good what stood on that day."""
+    bill = till.pay("100")
+    till.send(head)
+    elsewhere = Counter(store="S2", till="04").join(head, "09", "S2")
+    claim(elsewhere, bill, "A")
+    answers = elsewhere.send(head)
+    assert (outcomes(answers)[-1], answers[-1].places) == (CREATED, [])
+    assert entries(head) == [("A", 100_00, 100_00, 0, "waiting")]
+
+
 def test_a_claim_that_comes_before_its_bill_waits_for_it(head: Head, till: Counter, other: Counter) -> None:
     bill = till.pay("100")
     claim(other, bill, "A")

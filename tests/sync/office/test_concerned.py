@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sync.office import concerned as rooms
 from sync.office.changed import USUAL
 from sync.office.concerned import Concerned
@@ -104,6 +106,21 @@ def test_another_ledger_behind_the_same_process_is_followed_from_its_own_end() -
         for _ in range(turn + 1):
             office.pay("S1", "10", person(office, "A", "TS1"))
             assert followed(office, mirror, "S1") == {}
+
+
+def test_an_older_copy_put_back_behind_a_running_process_is_read_as_it_is(tmp_path: Path) -> None:
+    office, mirror = Office(str(tmp_path / "office.sqlite")), Mirror()
+    office.till("TS1", "S1")
+    office.pay("S1", "10", person(office, "A", "TS1"))
+    assert followed(office, mirror, "S1") == {}
+    copy = office.copied(tmp_path / "copy.sqlite")
+    for _ in range(3):
+        office.pay("S1", "10", person(office, "B", "TS1"))
+    followed(office, Mirror(), "S1")
+    office.put_back(copy)
+    with office.write() as unit:
+        configure_office(unit, merged(office.rules, True))
+    assert followed(office, mirror, "S1") == {}
 
 
 def test_a_long_absence_is_told_of_without_everything_again() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -344,6 +345,53 @@ def test_a_cursor_from_after_the_copy_that_was_put_back_is_refused(office: Offic
 
         with pytest.raises(Refused, match="bad_cursor"):
             read_cursor(older, "S1", cursor)
+
+
+def test_after_an_older_copy_was_put_back_a_till_reads_anew_though_the_journal_has_grown_past_it(
+    tmp_path: Path,
+) -> None:
+    office, mirror = Office(str(tmp_path / "office.sqlite")), Mirror()
+    office.till("T1", "S1")
+    office.member("A", "T1")
+    copy = office.copied(tmp_path / "copy.sqlite")
+    office.pay("S1", "10", "A")
+    mirror.follow(office, "T1")
+    office.put_back(copy)
+    for _ in range(3):
+        office.pay("S1", "500", "A")
+    with pytest.raises(Refused, match="bad_cursor"):
+        office.read("T1", mirror.cursor)
+    fresh = Mirror()
+    fresh.follow(office, "T1")
+    agree(office, fresh)
+
+
+def test_who_was_brought_back_to_an_office_that_had_lost_him_is_told_to_whoever_begins(office: Office) -> None:
+    for number in range(7):
+        office.brought_back("T1", f"m{number}")
+    mirror = Mirror()
+    mirror.follow(office, "T1", SMALL)
+    assert len(mirror.members) == 7
+    agree(office, mirror)
+
+
+def test_one_event_that_brought_many_back_is_told_over_several_pages(office: Office) -> None:
+    for event in range(3):
+        office.brought_back("T1", *(f"{event} {number}" for number in range(4)))
+    mirror = Mirror()
+    pages = mirror.follow(office, "T1", SMALL)
+    assert max(len(page.members) for page in pages) <= 5
+    agree(office, mirror)
+
+
+def test_who_works_there_is_told_again_when_it_comes_back_to_what_was_told_before(office: Office) -> None:
+    """The till itself said something else in between, and has to hear that it stands no more."""
+    office.staff("赵敏", "cashier", "S1")
+    first = office.read("T1", "")
+    assert [person.role for person in first.staff] == ["cashier"]
+    office.staff("赵敏", "senior", "S1")
+    office.staff("赵敏", "cashier", "S1")
+    assert [person.role for person in office.read("T1", first.cursor).staff] == ["cashier"]
 
 
 def test_a_till_that_is_not_of_this_office_is_told_so(office: Office) -> None:
