@@ -1,7 +1,8 @@
 """Whose members they are, and what a till may know of one: names and wallets go only to stores that he belongs to.
 
 A member belongs to a store where he has a bill, or where a till entered him, by whichever of his ids, or brought him
-back to a head office that had lost him. Everybody else is told only to a till that asks for exactly his phone number, card or code.
+back to a head office that had lost him. Everybody else is told only to a till that asks for exactly his phone number,
+card or code.
 """
 
 from __future__ import annotations

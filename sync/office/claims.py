@@ -148,7 +148,7 @@ def _look_closer(batch: Batch, sent: Sent, event: Event) -> None:
 def bills_of(unit: Unit, arrivals: Sequence[int], store: str) -> dict[str, int]:
     """The store's bills that these events claimed, with the event of each.
 
-    The place of another store's bill is not told to the till that claimed it: nothing would tell it again when it moves.
+    The place of another store's bill is not told to the till that claimed it: nothing would tell it of it again.
     """
     rows = unit.sql.among(
         "SELECT b.id, c.claimed, b.store FROM claim c JOIN bill b ON b.seq = c.bill WHERE c.claimed IN (?)", arrivals

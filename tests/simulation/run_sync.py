@@ -86,7 +86,7 @@ _worlds: Worlds | None = None
 
 
 def _begin(folder: str) -> None:
-    global _worlds  # noqa: PLW0603 - a worker process has no other place for what it begins with
+    global _worlds
     logging.disable(logging.CRITICAL)
     _worlds = Worlds(Path(tempfile.mkdtemp(dir=folder)))
 

@@ -226,7 +226,7 @@ class OfficeModel:
         """A setting was changed, the office's `version` by it; `knew` is the version that a till had learned last.
 
         What a till knew of it is what it learned, and what it set since; before it has learned anything, only what it
-        `was` there. Is it another value now, and not the one that it sets either, then somebody else set it in between;
+        `was` there. Is it another value now, and not the one that it sets either, then somebody else set it between;
         what nobody ever set here is in nobody's way. `same` is what the till set last, having learned nothing since, and
         what was here already.
         """
