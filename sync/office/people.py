@@ -54,7 +54,7 @@ def _heard_of(batch: Batch, sent: Sent) -> Event | None:
 def _referrer(batch: Batch, body: Body) -> Body:
     """Who is meant where a member was referred by somebody's second id."""
     referrer = body.get("referrer")
-    known = batch.members.get(referrer, referrer)
+    known = referrer if referrer is None else batch.members.get(referrer, referrer)
     return {} if known == referrer else {"referrer": known}
 
 

@@ -227,8 +227,8 @@ class OfficeModel:
 
         What a till knew of it is what it learned, and what it set since; before it has learned anything, only what it
         `was` there. Is it another value now, and not the one that it sets either, then somebody else set it between;
-        what nobody ever set here is in nobody's way. `same` is what the till set last, having learned nothing since, and
-        what was here already.
+        what nobody ever set here is in nobody's way. `same` is what the till set last, having learned nothing since,
+        and what was here already.
         """
         names, read, new = self._read(path, value)
         first = Changed(0, DEFAULTS[names[0]][names[-1]] if names[0] in DEFAULTS else UNSET, "")
