@@ -198,7 +198,7 @@ AGAIN: Final[dict[str, Work]] = {
     apply.REFUNDED: _sold_here(orders.refunded),
     CLAIMED: _sold_here(claims.claimed),
     apply.LISTED: noted,
-    apply.CONFIGURED: noted,
+    apply.CONFIGURED: settings.configured_again,
     apply.JOINED: _joined_again,
     apply.LEFT: _left_again,
     apply.LEARNED: learned,

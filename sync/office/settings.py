@@ -19,6 +19,7 @@ from terminal.ledger.decide import in_force
 from terminal.ledger.journal import Body, Event
 from terminal.rebate import kept
 from terminal.rebate.codecs import BadSettings
+from terminal.rebate.settings import Base
 from terminal.services.configuration import shop_from_body, validate
 from terminal.services.office_cases import KEPT, TAKEN
 from terminal.services.shop import Configuration
@@ -37,9 +38,26 @@ _SHARED: Final = ("shop_name", "scheme_name", "switches", "level_names", "time_z
 
 def configured(batch: Batch, sent: Sent) -> Event | None:
     """A configuration was saved at a till. None where nothing of it is new here."""
-    body = sent.body
-    if not batch.verbatim and (body.get(ORIGIN) == OFFICE or (batch.history and not _begun_by(batch))):
+    if not batch.verbatim and (sent.body.get(ORIGIN) == OFFICE or (batch.history and not _begun_by(batch))):
         return None
+    return _saved(batch, sent)
+
+
+def configured_again(batch: Batch, sent: Sent) -> Event | None:
+    """The same of a ledger that comes again: what stands here stays. Only where head office was put back to before it
+    had any settings, those that the ledger knew last become its own, by whomever they were set."""
+    if not batch.verbatim and not _begun_by(batch):
+        return None
+    now = in_force(batch.unit).settings.base.scheme
+    if not batch.verbatim and _read(sent.body).get("base", {}).get("scheme", Base().scheme) != now:
+        batch.unit.settle_reads()
+        if batch.unit.sql.one("SELECT 1 FROM queue WHERE waiting > 0 LIMIT 1") is not None:
+            raise Unfit("not_yours")  # nobody would ever pay who waits (11.1)
+    return _saved(batch, sent)
+
+
+def _saved(batch: Batch, sent: Sent) -> Event | None:
+    body = sent.body
     theirs = _read(body)
     now = in_force(batch.unit)
     shop = _shop(json.loads(now.row[4]) if now.row is not None else {}, body["shop"])

@@ -195,7 +195,7 @@ def _tell(said: Entry, event: journal.Event, model: OfficeModel, nothing_new: li
         model.ranked(body)
     elif said.kind in JOBS:
         model.job(said.kind, from_text(said.at))
-    elif said.kind == CONFIGURED and said.setting is None and _is_history(event):
+    elif said.kind == CONFIGURED and said.setting is None:
         for each in body["changed"]:  # what it had learned here before head office forgot all of it
             if not each["path"].startswith("shop/"):
                 model.setting(each["path"], _unpaired(each.get("to")), event.content["version"], by=said.till)
@@ -330,6 +330,8 @@ def _quarantine(scene: Scene, unit: Unit, sent: list[Sent]) -> Iterator[str]:
             if (each.till, each.seq) not in cases:
                 yield f"{names[each.till]}: {each.seq} is in quarantine without a case"
             if each.reason in TWICE.get(each.kind, ()):
+                continue
+            if scene.restored and (each.kind, each.reason) == (CONFIGURED, "not_yours"):
                 continue
             if each.reason != "revoked" or names[each.till] not in scene.ever_revoked:
                 yield f"{names[each.till]}: {each.kind} {each.seq} is in quarantine: {each.reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from sync import till
 from sync.protocol import PairAnswer
 from terminal.errors import Refused, Unavailable
 from terminal.ledger import audit as till_audit
+from terminal.money import Ratio
 from terminal.services import office_link
-from tests.shop import Shop
+from tests.shop import Shop, with_base
 from tests.sync.parts import Office, Till, copied, unheard
 
 LEARNED = "SELECT m.id FROM member m JOIN journal j ON j.seq = m.journal_seq WHERE j.kind = 'learned'"
@@ -80,6 +82,22 @@ def test_a_member_of_whom_only_tills_still_know_is_taken_over_and_later_heard_of
         one.sync()
         assert ("B",) in one.all("SELECT id FROM office_member")
     assert office.all("SELECT reason FROM office_case WHERE kind IN ('quarantine', 'flag')") == [("joined_again",)]
+
+
+def test_an_office_that_lost_all_its_settings_has_them_back_from_a_till(
+    office: Office, tmp_path: Path, blank: Path
+) -> None:
+    copied(office.path, tmp_path / "copy.sqlite")
+    one = Till(tmp_path / "one.sqlite", office.adapter, blank, seed=5)
+    one.join(office.code("S1", "07"))
+    one.shop.set(with_base(default=Ratio(120_00)))
+    one.sync()
+    office.restored(tmp_path / "copy.sqlite", one)
+    assert office.all("SELECT 1 FROM configuration") == []
+    again(one, office)
+    assert one.sync()[0].unconfirmed == 0
+    ((rebate,),) = office.all("SELECT rebate FROM configuration ORDER BY version DESC LIMIT 1")
+    assert json.loads(rebate)["base"] == {"default": "120"}
 
 
 def test_it_goes_on_where_its_sending_was_cut_off(forgotten: Till, office: Office) -> None:
