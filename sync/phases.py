@@ -273,6 +273,7 @@ def _is_empty(page: FeedAnswer, known: Link) -> bool:
     """Whether there is nothing on it that would have to be written."""
     news = (
         page.members, page.entries, page.queues, page.products, page.settings, page.collisions, page.staff,
+        page.looked_at,
     )  # fmt: skip
     return not page.more and not page.from_scratch and page.cursor == known.cursor and not any(news)
 

@@ -30,6 +30,8 @@ BODY_MAX: Final = 8_000_000
 """Bytes of one request."""
 FEED_MAX: Final = 500
 """Members, entries and products each in one page of the feed."""
+LOOKED_AT_MAX: Final = 200
+"""Events of a till that were looked at, the latest, in one page of the feed."""
 PAYEES_MAX: Final = 5  # places that are told of those a bill paid
 SKEW_MS: Final = 300_000
 """How far a request's instant may be from the office's clock."""
@@ -267,9 +269,18 @@ class CollisionNews(Message):
     state: Text
 
 
+class LookedAt(Message):
+    """A person at head office has looked at an event of the asking till that had been put aside, and noted this."""
+
+    seq: Seq
+    at: Instant
+    note: Text
+
+
 class FeedAnswer(Message):
     """Everything of the till's store that changed after the cursor. With `from_scratch` what the till knew of entries
-    is to be forgotten first; `staff` is the store's whole, where anything of it changed. With `more` there is another
+    is to be forgotten first; `staff` is the store's whole, where anything of it changed, `looked_at` the latest of its
+    kind, where there is a new one. With `more` there is another
     page behind `cursor`. `up_to` is the last event of the asking till that these figures take in."""
 
     cursor: Text
@@ -284,6 +295,7 @@ class FeedAnswer(Message):
     settings: SettingsNews | None
     collisions: list[CollisionNews]
     staff: list[StaffNews] = []
+    looked_at: Annotated[list[LookedAt], Field(max_length=LOOKED_AT_MAX)] = []
 
 
 # Comparison: POST /v1/compare, the last word of every exchange

@@ -47,6 +47,8 @@ class Cursor:
     """What the queues' figures were when they were last sent, in short."""
     collisions: str = ""
     staff: str = ""
+    looked: str = ""
+    """The same of the till's own events that somebody has looked at."""
     mark: str = ""
     """What the journal said at the last event that this knows of, in short: after an older copy was put back it may
     have grown past that again, with other events."""

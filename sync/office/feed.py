@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from sync.office import belonging, changed, cursor, places
+from sync.office import belonging, cases, changed, cursor, places
 from sync.office.changed import USUAL, Bounds, Stretch
 from sync.office.concerned import Concerned
 from sync.office.cursor import (
@@ -31,8 +31,10 @@ from sync.office.cursor import (
     Cursor,
 )
 from sync.protocol import (
+    LOOKED_AT_MAX,
     CollisionNews,
     FeedAnswer,
+    LookedAt,
     MemberNews,
     Place,
     ProductNews,
@@ -166,7 +168,8 @@ def feed(
     queues, at = _queues(unit, store, at) if not more and at != was else ([], at)
     collisions, at = _collisions(unit, at) if not more else ([], at)
     people, at = _staff(unit, store, at) if not more and at != was else ([], at)
-    told = (page.entries, page.members, page.products, news, queues, collisions, people, page.from_scratch)
+    looked_at, at = _looked_at(unit, till, at) if not more else ([], at)
+    told = (page.entries, page.members, page.products, news, queues, collisions, people, looked_at, page.from_scratch)
     idle = was is not None and not more and not any(told) and replace(at, walked=was.walked) == was
     if idle and was is not None and concerned is not None and concerned.keeps(unit, was.walked):
         at = was  # nothing of it concerns the store: the till need not even write down how far it is
@@ -183,6 +186,7 @@ def feed(
         settings=news,
         collisions=collisions,
         staff=people,
+        looked_at=looked_at,
     )
 
 
@@ -326,6 +330,21 @@ def _staff(unit: Unit, store: str, at: Cursor) -> tuple[list[StaffNews], Cursor]
         return [], at
     news = [StaffNews(id=person, name=name, role=role, active=bool(active)) for person, name, role, active, _ in rows]
     return news, replace(at, staff=short)
+
+
+def _looked_at(unit: Unit, till: str, at: Cursor) -> tuple[list[LookedAt], Cursor]:
+    """What of this till was put aside and looked at since, the latest, where there are others than were told last."""
+    rows = unit.sql.all(
+        "SELECT seq, closed_at, note FROM office_case WHERE till = ? AND closed_at <> '' AND kind = ? "
+        "ORDER BY closed_at DESC, seq LIMIT ?",
+        till,
+        cases.QUARANTINE,
+        LOOKED_AT_MAX,
+    )
+    short = _short([list(row) for row in rows]) if rows else ""
+    if short == at.looked:
+        return [], at
+    return [LookedAt(seq=seq, at=closed, note=note) for seq, closed, note in rows], replace(at, looked=short)
 
 
 _CASES: Final = "SELECT id, subject, detail FROM office_case WHERE kind = 'collision'"

@@ -93,6 +93,7 @@ office_case = table(
     text_column("note"),
     Index("office_case_open", "closed_at", "at"),
     Index("office_case_of_kind", "kind", "closed_at"),
+    Index("office_case_of_till", "till", "closed_at"),
     comment="What waits for a person: kind quarantine (detail holds the event as it was sent), flag (applied, but "
     "outside the policy), alarm (fork, mismatch, same id with other content), collision (two changes of one setting). "
     "closed_at is '' while open.",

@@ -28,7 +28,7 @@ from terminal.ledger.own_tables import print_job, secret, status_token
 
 __all__ = ["APPEND_ONLY", "PROJECTIONS", "REVISION", "metadata", "print_job", "secret", "status_token"]
 
-REVISION: Final = "0009"
+REVISION: Final = "0010"
 """The newest migration; a ledger with another one is older, or from a newer program."""
 
 journal = table(

@@ -54,6 +54,15 @@ acknowledged = table(
     "JSON, '' where that was not told.",
 )
 
+looked_at = table(
+    "looked_at",
+    Column("event", INT, primary_key=True, autoincrement=False),
+    text_column("at"),
+    text_column("note"),
+    comment="Events of this till that head office put aside and somebody there has looked at since: when, and what he "
+    "noted.",
+)
+
 office_entry = table(
     "office_entry",
     Column("id", Text, primary_key=True),

@@ -70,9 +70,9 @@ class Cases:
 def cases(unit: Unit) -> Cases:
     """What stands open now."""
     held = unit.sql.all(
-        "SELECT a.event, j.kind, j.at, coalesce(b.number, ''), a.reason FROM acknowledged a "
+        "SELECT a.event, j.kind, j.at, coalesce(b.number, ''), a.reason FROM acknowledged a "  # noqa: S608 - from there
         "JOIN journal j ON j.seq = a.event LEFT JOIN bill b ON b.seq = a.event "
-        "WHERE a.outcome = 'quarantined' ORDER BY a.event DESC LIMIT ?",
+        f"WHERE {office_view.HELD} ORDER BY a.event DESC LIMIT ?",
         SHOWN,
     )
     open_ones = unit.sql.all(f"{_COLLISION} WHERE state = 'open' ORDER BY stands_at DESC, id LIMIT ?", SHOWN)

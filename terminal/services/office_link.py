@@ -20,13 +20,13 @@ from terminal.services import office_given, office_mirror, settings
 from terminal.services.configuration import cleaned, validate
 from terminal.services.facts import ALONE, LinkFacts
 from terminal.services.office_news import Answer, Pairing
+from terminal.services.office_view import HELD, QUARANTINED
 from terminal.services.shop import Configuration
 
-QUARANTINED: Final = "quarantined"
 ADDRESS_MAX: Final = 200
 STOPS: Final = ("fork", "rolled_back", "mismatch", "revoked")
 _TOLD: Final = ("office_entry", "office_queue", "office_member", "collision")
-_MIRROR: Final = (*_TOLD, "acknowledged", "office_link")
+_MIRROR: Final = (*_TOLD, "acknowledged", "looked_at", "office_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def link(unit: Unit) -> LinkFacts:
         till=till,
         prefix=settings.current(unit).configuration.shop.till,
         public_url=public_url,
-        held=_count(unit, "SELECT count(*) FROM acknowledged WHERE outcome = 'quarantined'"),
+        held=_count(unit, f"SELECT count(*) FROM acknowledged a WHERE {HELD}"),  # noqa: S608 - from there
     )
 
 
@@ -252,6 +252,7 @@ def go_back(unit: Unit, seq: int, digest: str, chain: str) -> int:
     """
     lost = _count(unit, "SELECT count(*) FROM bill b JOIN acknowledged a ON a.event = b.seq WHERE b.seq > ?", seq)
     unit.sql.run("DELETE FROM acknowledged WHERE event > ?", seq)
+    unit.sql.run("DELETE FROM looked_at WHERE event > ?", seq)
     for table in _TOLD:
         unit.sql.run(f"DELETE FROM {table}")  # noqa: S608 - names from here
     unit.sql.run(

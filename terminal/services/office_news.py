@@ -195,6 +195,17 @@ class Person(Protocol):
     def active(self) -> bool: ...
 
 
+class LookedAt(Protocol):
+    """An event of this till that head office had put aside and somebody there has looked at, with his note."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
 class Page(Protocol):
     """A page of the feed. `up_to` is the last event of this till that its figures take in."""
 
@@ -220,3 +231,5 @@ class Page(Protocol):
     def collisions(self) -> Sequence[Collision]: ...
     @property
     def staff(self) -> Sequence[Person]: ...
+    @property
+    def looked_at(self) -> Sequence[LookedAt]: ...

@@ -22,6 +22,8 @@ from terminal.services.facts import Certainty, MemberFacts, Pace, RiverFacts, Se
 from terminal.services.office_given import Given
 
 QUARANTINED: Final = "quarantined"
+HELD: Final = "a.outcome = 'quarantined' AND a.event NOT IN (SELECT event FROM looked_at)"
+"""Of the table `acknowledged` as `a`: what head office has put aside and nobody there has looked at yet."""
 _MEMO: Final = "office_view"
 
 

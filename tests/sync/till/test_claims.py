@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import requests
 
+from sync.office import admin
 from terminal.errors import Refused
 from terminal.ledger import audit
-from terminal.services import bills, claims, members, office_link
+from terminal.services import bills, claims, members, office_cases, office_link
 from terminal.services.claim_facts import ClaimFacts
 from terminal.services.facts import BillFacts, Certainty
 from terminal.services.rights import Approval
@@ -73,6 +74,29 @@ def test_two_tills_that_claim_it_without_hearing_of_each_other(joined: Till, sis
     assert owners(office) == [("b1", "B", 100_00)]
     assert (facts.held, facts.stopped) == (1, "")
     assert bill_at(joined, "b1").settlement.held == "already_claimed"
+
+
+def test_what_was_put_aside_counts_no_more_when_somebody_at_head_office_has_looked_at_it(
+    joined: Till, sister: Till, office: Office
+) -> None:
+    bill = joined.shop.pay("100", bill_id="b1")
+    joined.sync()
+    claim(joined, bill, "A")
+    claim(sister, bill, "B")
+    sister.sync()
+    assert joined.sync()[0].held == 1
+    with joined.shop.ledger.read() as unit:
+        assert [each.reason for each in office_cases.cases(unit).held] == ["already_claimed"]
+    ((case,),) = office.all("SELECT id FROM office_case WHERE kind = 'quarantine'")
+    with office.ledger.write() as unit:
+        admin.close_case(unit, case, who="总部的人", note="归先到的会员", now=office.clock())
+    assert (sister.sync()[0].held, joined.sync()[0].held) == (0, 0)
+    with joined.shop.ledger.read() as unit:
+        assert office_cases.cases(unit).held == ()
+        assert unit.sql.all("SELECT note FROM looked_at") == [("归先到的会员",)]
+    assert bill_at(joined, "b1").settlement.held == "already_claimed", "nothing has become of it for that"
+    joined.restart()
+    assert joined.sync()[0].held == 0
 
 
 def test_a_claim_made_offline_before_its_bill_was_sent_waits_at_head_office(
