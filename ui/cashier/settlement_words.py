@@ -84,20 +84,22 @@ def leftover_sentence(settlement: Settlement, words: Words) -> str:
 
 
 def pace_sentence(pace: Pace, words: Words) -> str:
-    """How far away the place is; empty while nothing is extracted."""
+    """How far away the place's turn is; empty while nothing is extracted."""
     if pace.turnover is None:
         return ""
+    if pace.turnover <= ZERO:
+        return words.text("Nobody is ahead. It fills from the bills that follow.")
     turnover = whole_yuan(pace.turnover)
     if pace.weeks_from is None or pace.weeks_to is None:
-        return words.text("About {turnover} yuan of turnover to come. An estimate, no promise.", turnover=turnover)
+        return words.text("{turnover} yuan of sales to its turn. An estimate, no promise.", turnover=turnover)
     if pace.weeks_from == pace.weeks_to:
         return words.text(
-            "About {turnover} yuan of turnover, about {weeks} weeks at 30 days' pace. An estimate, no promise.",
+            "{turnover} yuan of sales to its turn, about {weeks} weeks at 30 days' pace. An estimate, no promise.",
             turnover=turnover,
             weeks=pace.weeks_to,
         )
     return words.text(
-        "About {turnover} yuan of turnover; {first}–{last} weeks at 30 days' pace. An estimate, no promise.",
+        "{turnover} yuan of sales to its turn, {first}–{last} weeks at 30 days' pace. An estimate, no promise.",
         turnover=turnover,
         first=pace.weeks_from,
         last=pace.weeks_to,

@@ -194,7 +194,7 @@ def lottery_words(lottery: Lottery | None, words: Words) -> str:
     if lottery is None:
         return words.text("What can be drawn is set at head office.")
     if lottery.fixed:
-        ratios = "、".join(str(each) for each in lottery.fixed)
+        ratios = words.text(", ").join(str(each) for each in lottery.fixed)
         told = words.text("One of {ratios}, each as likely as the other.", ratios=ratios)
     else:
         told = words.text("Any ratio from {low} to {high}, each as likely.", low=lottery.low, high=lottery.high)

@@ -65,10 +65,14 @@ class ImportModel(QAbstractTableModel):
 
 
 def what_changes(change: Change, words: Words) -> str:
-    """A new product's price, group and stock; of another what it was and becomes: "Price 3.00 → 4.00"."""
+    """A new product's prices, group and stock; of another what it was and becomes: "Price 3.00 → 4.00"."""
     after = change.after
     if change.before is None:
-        parts = [after.product.price.grouped, after.product.group]
+        product = after.product
+        parts = [f"{product.price.grouped}/{product.unit}" if product.unit else product.price.grouped]
+        if product.member_price is not None:
+            parts.append(f"{field_name('member_price', words)} {product.member_price.grouped}")
+        parts.append(product.group)
         if change.counted is not None:
             parts.append(f"{field_name('stock', words)} {stock_text(change.counted)}")
         return " · ".join(part for part in parts if part)

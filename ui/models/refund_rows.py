@@ -61,7 +61,7 @@ class FoundBillsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         bill, column = self._bills[index.row()], index.column()
         if role in _SAID:
-            goods = "、".join(name or self._words.text("Quick amount") for name in bill.goods)
+            goods = self._words.text(", ").join(name or self._words.text("Quick amount") for name in bill.goods)
             if bill.line_count > len(bill.goods):
                 goods += " …"
             refunded = bill.refunded.grouped if bill.refunded else ""

@@ -93,10 +93,16 @@ def _logo(receipt: Receipt) -> list[Row]:
 
 
 def _shop(receipt: Receipt) -> list[Row]:
-    profile = receipt.profile
-    rows = _text_lines(profile.shop_name, receipt.style("shop_name"))
-    store = profile.store_name if receipt.bill.store == profile.store else receipt.bill.store
-    return rows + _text_lines(store, receipt.style("store_name"))
+    return shop_rows(receipt.profile, receipt.bill.store, receipt.template)
+
+
+def shop_rows(profile: ShopProfile, store: str, template: Template) -> list[Row]:
+    """The shop's name and the store's, if it has one; another store, which no name is known of, by its id."""
+    name = profile.store_name if store == profile.store else store
+    return [
+        *_text_lines(profile.shop_name, template.style("shop_name")),
+        *_text_lines(name, template.style("store_name")),
+    ]
 
 
 def _header(receipt: Receipt) -> list[Row]:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 
 from terminal.clock import zone
 from terminal.services.facts import BillFacts
-from terminal.services.privacy import clean_text
 from terminal.services.shop import ShopProfile
+from ui.receipt.blocks import shop_rows
 from ui.receipt.claim_rows import claim_rows
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
@@ -47,8 +47,7 @@ def compose_claim(
     at = bill.at.astimezone(zone(profile.time_zone))
     rows: list[Row] = [BannerRow(words.text("COPY"), template.style("banner"))] if copy else []
     rows += [
-        TextRow(clean_text(profile.shop_name, TEXT_MAX), template.style("shop_name")),
-        TextRow(clean_text(profile.store_name or bill.store, TEXT_MAX), template.style("store_name")),
+        *shop_rows(profile, bill.store, template),
         Space(GAP),
         PairRow(words.text("No. {number}", number=bill.number), detail, f"{at:%Y-%m-%d %H:%M:%S}", detail),
         AmountRow(words.text("Total"), template.style("sum"), bill.paid, template.style("sum"), symbol=True),

@@ -11,6 +11,7 @@ from terminal.services.privacy import clean_text
 from terminal.services.refund_facts import RefundFacts, RefundKind
 from terminal.services.shop import ShopProfile
 from ui.receipt import report_wording as told_as
+from ui.receipt.blocks import shop_rows
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
 from ui.receipt.rows import AmountRow, BannerRow, LineAcross, PairRow, Row, Space, TextRow
@@ -50,8 +51,7 @@ def compose_refund(
 
     rows: list[Row] = [BannerRow(words.text("COPY"), template.style("banner"))] if copy else []
     rows += [
-        TextRow(clean_text(profile.shop_name, TEXT_MAX), template.style("shop_name")),
-        TextRow(clean_text(profile.store_name or told.store, TEXT_MAX), template.style("store_name")),
+        *shop_rows(profile, told.store, template),
         Space(GAP),
         TextRow(refund_title(told.kind, words), template.style("banner")),
         Space(GAP),

@@ -16,6 +16,7 @@ from terminal.services.privacy import clean_text
 from terminal.services.report_facts import QueueSum, ShiftClose, ShiftReport
 from terminal.services.shop import ShopProfile
 from ui.receipt import report_wording as told_as
+from ui.receipt.blocks import shop_rows
 from ui.receipt.draw import draw_page
 from ui.receipt.layout import lay_out
 from ui.receipt.rows import AmountRow, BannerRow, LineAcross, PairRow, Row, Space, TableRow, TextRow
@@ -84,8 +85,7 @@ def _head(slip: _Slip) -> list[Row]:
     number = f"{report.number:04d}"
     title = words.text("Z report {number}", number=number) if slip.close else words.text("X report")
     rows: list[Row] = [
-        TextRow(clean_text(slip.profile.shop_name, TEXT_MAX), slip.template.style("shop_name")),
-        TextRow(clean_text(slip.profile.store_name or report.store, TEXT_MAX), slip.template.style("store_name")),
+        *shop_rows(slip.profile, report.store, slip.template),
         Space(GAP),
         TextRow(title, slip.template.style("banner")),
     ]

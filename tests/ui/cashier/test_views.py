@@ -238,7 +238,7 @@ def test_the_preview_names_who_is_paid_and_why(qtbot: QtBot, zh: Words) -> None:
     said = texts(view.preview)
     for told in ("李*", "陈**", "+8.30", "+26.11", "剩 31.89", "王* 排到哪里", "126", "¥38,432.60", "为什么是 130%"):
         assert told in said
-    assert "384,326 元；按近 30 天约 7–10 周。估算，非承诺。" in said
+    assert "约再营业 384,326 元后轮到；按近 30 天约 7–10 周。估算，非承诺。" in said
     assert "规则 cashier.level · 设置 v47" in said
 
 
@@ -394,6 +394,7 @@ def test_a_pace_is_turnover_and_a_range_and_never_a_date(words: Words) -> None:
         told = pace_sentence(replace(pace, weeks_from=weeks[0], weeks_to=weeks[1]), words)
         assert "384,326" in told
         assert "估算，非承诺" in told or "estimate, no promise" in told
+    assert "0" not in pace_sentence(replace(pace, turnover=yuan("0")), words)
 
 
 def test_an_own_reward_is_told(qtbot: QtBot, zh: Words) -> None:
