@@ -206,7 +206,7 @@ class CountCard(StepCard):
         words = self._words
         off = self.off
         self.title.setText(words.text("1 Count the cash"))
-        self.note.setText(words.text("count, then see what is due"))
+        self.note.setText(words.text("a blind count"))
         self._counted_label.setText(words.text("Counted"))
         self._difference_label.setText(words.text("Difference"))
         self.counted.show_money(self.total)
