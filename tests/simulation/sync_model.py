@@ -96,11 +96,9 @@ class OfficeModel:
         if "same_as" in told:
             self.same_as[told["id"]] = told["same_as"]
             return
-        self.world.members[told["id"]] = {"wallets": {}, "rank": told.get("rank", "")}
+        self.world.members.setdefault(told["id"], {"wallets": {}, "rank": ""})
         self.levels[told["id"]] = told["level"]
-        for kind in ("phone", "card"):
-            if told.get(kind):
-                self._reach[kind, told[kind]] = told["id"]
+        self.changed(told)
 
     def changed(self, told: Tree) -> None:
         """A member's number or card is another, or he has none any more."""
