@@ -28,17 +28,14 @@ EVENT_TEXT_MAX: Final = 1_000_000
 """Characters of one event's body."""
 BODY_MAX: Final = 8_000_000
 """Bytes of one request."""
-FEED_MAX: Final = 500
-"""Members, entries and products each in one page of the feed."""
-LOOKED_AT_MAX: Final = 200
-"""Events of a till that were looked at, the latest, in one page of the feed."""
+FEED_MAX: Final = 500  # members, entries and products each in one page of the feed
+LOOKED_AT_MAX: Final = 200  # events of a till that were looked at, the latest, in one page of the feed
 PAYEES_MAX: Final = 5  # places that are told of those a bill paid
 SKEW_MS: Final = 300_000
 """How far a request's instant may be from the office's clock."""
 CONNECT_S: Final = 3.0
 READ_S: Final = 10.0
-RESERVE_S: Final = 2.0
-"""How long a cashier waits for a reservation before the offline allowance decides."""
+RESERVE_S: Final = 2.0  # how long a cashier waits for a reservation before the offline allowance decides
 RESERVED_FOR_S: Final = 900
 
 TILL_HEADER: Final = "Paidui-Till"
@@ -89,8 +86,7 @@ class Stop(StrEnum):
 class PairRequest(Message):
     """A till asks to belong. `last_seq`, `last_hash` and `bills` tell where its own journal stands, `was_at` the office
     that it joined last by that, or "". A ledger that was here before, also if this office was restored and forgot it,
-    becomes a new till: it sends its journal from the first event on, and what arrived before is linked to that.
-    """
+    becomes a new till: it sends its journal from the first event on, and what arrived before is linked to that."""
 
     protocol: Annotated[int, Field(ge=1, le=1)]
     code: Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9\- ]+$")]
@@ -138,8 +134,8 @@ class PushRequest(Message):
 
 
 class Place(Message):
-    """An entry as head office has it. `joined_…` is its position right after its own order was settled and never
-    changes; `…_ahead` its position now, None where it does not wait."""
+    """An entry as head office has it. `joined_…` is its position right after its order was settled and stays so;
+    `…_ahead` its position now, None where it does not wait."""
 
     id: Id
     queue: Text
@@ -269,18 +265,10 @@ class CollisionNews(Message):
     state: Text
 
 
-class LookedAt(Message):
-    """A person at head office has looked at an event of the asking till that had been put aside, and noted this."""
-
-    seq: Seq
-    at: Instant
-    note: Text
-
-
 class FeedAnswer(Message):
     """Everything of the till's store that changed after the cursor. With `from_scratch` what the till knew of entries
-    is to be forgotten first; `staff` is the store's whole, where anything of it changed, `looked_at` the latest of its
-    kind, where there is a new one. With `more` there is another
+    is to be forgotten first; `staff` is the store's whole, where anything of it changed, `looked_at` the latest of this
+    till that was put aside and looked at (seq, when, note), where there is more of it. With `more` there is another
     page behind `cursor`. `up_to` is the last event of the asking till that these figures take in."""
 
     cursor: Text
@@ -295,7 +283,7 @@ class FeedAnswer(Message):
     settings: SettingsNews | None
     collisions: list[CollisionNews]
     staff: list[StaffNews] = []
-    looked_at: Annotated[list[LookedAt], Field(max_length=LOOKED_AT_MAX)] = []
+    looked_at: Annotated[list[tuple[Seq, Instant, Text]], Field(max_length=LOOKED_AT_MAX)] = []
 
 
 # Comparison: POST /v1/compare, the last word of every exchange

@@ -55,10 +55,14 @@ def restore(asked: argparse.Namespace, path: Path, say: Say, show: Show, bar: Ba
     )
     with closing(Ledger.open(path, copied=True)) as ledger, ledger.write() as unit:
         detail = {"from": asked.source.name, "events": done.checked.events, "head": done.checked.head}
+        if done.serial:
+            detail["serial"] = done.serial
         audit_log.note(unit, audit_log.RESTORED, subject=asked.source.name, detail=detail)
     kept = str(done.kept) if done.kept else None
     say(f"paidui: {path} is {asked.source} now, up to bill {done.checked.bill or '-'}")
     if kept:
         say(f"paidui: the ledger that was there is kept as {kept}")
+    if done.serial is None:
+        say("paidui: it can't be read, so receipt numbers that it gave after the backup may be given once more")
     show({**backup.as_json(done.checked), "path": str(path), "kept": kept})
     return OK

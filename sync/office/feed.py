@@ -34,7 +34,6 @@ from sync.protocol import (
     LOOKED_AT_MAX,
     CollisionNews,
     FeedAnswer,
-    LookedAt,
     MemberNews,
     Place,
     ProductNews,
@@ -332,7 +331,7 @@ def _staff(unit: Unit, store: str, at: Cursor) -> tuple[list[StaffNews], Cursor]
     return news, replace(at, staff=short)
 
 
-def _looked_at(unit: Unit, till: str, at: Cursor) -> tuple[list[LookedAt], Cursor]:
+def _looked_at(unit: Unit, till: str, at: Cursor) -> tuple[list[tuple[int, str, str]], Cursor]:
     """What of this till was put aside and looked at since, the latest, where there are others than were told last."""
     rows = unit.sql.all(
         "SELECT seq, closed_at, note FROM office_case WHERE till = ? AND closed_at <> '' AND kind = ? "
@@ -344,7 +343,7 @@ def _looked_at(unit: Unit, till: str, at: Cursor) -> tuple[list[LookedAt], Curso
     short = _short([list(row) for row in rows]) if rows else ""
     if short == at.looked:
         return [], at
-    return [LookedAt(seq=seq, at=closed, note=note) for seq, closed, note in rows], replace(at, looked=short)
+    return [(seq, closed, note) for seq, closed, note in rows], replace(at, looked=short)
 
 
 _CASES: Final = "SELECT id, subject, detail FROM office_case WHERE kind = 'collision'"

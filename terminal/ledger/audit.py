@@ -17,7 +17,7 @@ from itertools import islice, zip_longest
 from typing import Any, Final
 
 from terminal import ids
-from terminal.ledger import apply, claims, day_close, journal, schema
+from terminal.ledger import apply, claims, day_close, journal, receipt_numbers, schema
 from terminal.ledger.database import Database
 from terminal.ledger.decide import Asked, AskedLine, at_arrival, decide, to_body
 from terminal.ledger.sql import Row, Sql
@@ -91,6 +91,7 @@ def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:
             asked(kind, partial(_law, kind, query, unit.sql, found))
         asked("count_tree", partial(_count_tree, unit.sql, found))
         asked("day_close", partial(day_close.check, unit.sql, found.add))
+        asked("receipt_numbers", partial(receipt_numbers.check, unit.sql, found.add))
         asked("status_token", partial(_tokens, unit.sql, found))
         scratch = Ledger.open(SCRATCH)
         with scratch.write() as copy:
@@ -196,12 +197,6 @@ _LAWS: Final = (
         "SELECT 'bill ' || b.number, b.paid_fen, coalesce(sum(t.amount_fen), 0) FROM bill b LEFT JOIN tender t "
         "ON t.bill = b.seq WHERE b.number IS NOT NULL GROUP BY b.seq "
         "HAVING coalesce(sum(t.amount_fen), 0) <> b.paid_fen",
-    ),
-    (
-        "receipt_numbers",
-        "SELECT 'till ' || till, count(*), max(CAST(substr(number, length(till) + 2) AS INTEGER)) FROM bill "
-        "WHERE number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM office) GROUP BY till "
-        "HAVING count(*) <> max(CAST(substr(number, length(till) + 2) AS INTEGER))",
     ),
 )
 """What must always be true, each as a query for the places where it is not: where, expected, found."""

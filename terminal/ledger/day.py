@@ -21,6 +21,8 @@ SHIFT_OPENED: Final = "shift_opened"
 CASH_MOVED: Final = "cash_moved"
 SHIFT_CLOSED: Final = "shift_closed"
 RETURNED: Final = "returned"
+RESTORED: Final = "restored"
+"""What a `noted` says where a backup was made the ledger; `serial` in its detail is the last receipt number given."""
 DRAWN: Final = "drawn"
 EXCHANGED: Final = "exchanged"
 TRANSFERRED: Final = "transferred"
@@ -57,6 +59,8 @@ def noted(unit: Unit, event: Event) -> None:
     """A line of the log that belongs to no other event."""
     body = event.content
     remember(unit, event, body["what"], subject=body["subject"], amount=body["amount"], detail=body["detail"])
+    if body["what"] == RESTORED:  # what was sold after the backup keeps its numbers: nobody else gets them
+        unit.bill_serial = max(unit.bill_serial, body["detail"].get("serial", 0))
 
 
 def shift_opened(unit: Unit, event: Event) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from terminal.errors import Broken, Unavailable
+from terminal.errors import Broken, TillError, Unavailable
 from terminal.ledger import audit, backup, file_lock, files
 from terminal.ledger.audit import Report
 from terminal.ledger.backup import Checked, Progress
@@ -26,10 +26,12 @@ Verify = Callable[[Ledger, Progress], Report]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`kept` is where the ledger that was there stands now; None where there was none."""
+    """`kept` is where the ledger that was there stands now, None where there was none; `serial` the last receipt number
+    that it had given, 0 where it was another ledger, None where it can't be read."""
 
     checked: Checked
     kept: Path | None
+    serial: int | None = 0
 
 
 def _audited(ledger: Ledger, told: Progress) -> Report:
@@ -61,7 +63,15 @@ def restore(
     finally:
         if part.exists():
             files.discard(part)
-    return Restored(checked, kept)
+    return Restored(checked, kept, 0 if kept is None else _last_serial(kept, checked.ledger_id))
+
+
+def _last_serial(kept: Path, ledger_id: str) -> int | None:
+    try:
+        with closing(Ledger.open(kept, read_only=True)) as ledger, ledger.read() as unit:
+            return unit.bill_serial if unit.ledger_id == ledger_id else 0
+    except TillError:
+        return None
 
 
 def proved(made: Path, told: Progress, verify: Verify = _audited) -> Checked:

@@ -31,7 +31,7 @@ PIN_SET: Final = "pin_set"
 REPRINTED: Final = "reprinted"
 EXPORTED: Final = "exported"
 BACKED_UP: Final = "backed_up"
-RESTORED: Final = "restored"
+RESTORED: Final = day.RESTORED
 RECOVERED: Final = "recovered"
 
 REASON_MAX: Final = 120

@@ -60,7 +60,7 @@ def take(unit: Unit, page: Page) -> None:
     put(unit, "office_queue", ("name",), [_queue_row(queue, page.as_of) for queue in page.queues])
     put(unit, "office_member", ("id",), [_member_row(member, page.up_to, page.as_of) for member in page.members])
     put(unit, "collision", ("id",), [_collision_row(collision) for collision in page.collisions])
-    put(unit, "looked_at", ("event",), [(each.seq, each.at, each.note) for each in page.looked_at])
+    put(unit, "looked_at", ("event",), page.looked_at)
     unit.sql.run("UPDATE office_link SET cursor = ?, contact_at = ? WHERE id = 1", page.cursor, to_text(unit.now()))
     unit.memo.clear()
 

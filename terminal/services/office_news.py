@@ -195,19 +195,9 @@ class Person(Protocol):
     def active(self) -> bool: ...
 
 
-class LookedAt(Protocol):
-    """An event of this till that head office had put aside and somebody there has looked at, with his note."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def at(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-
-
 class Page(Protocol):
-    """A page of the feed. `up_to` is the last event of this till that its figures take in."""
+    """A page of the feed. `up_to` is the last event of this till that its figures take in, `looked_at` which of its
+    events that were put aside somebody there has looked at: seq, when, his note."""
 
     @property
     def cursor(self) -> str: ...
@@ -232,4 +222,4 @@ class Page(Protocol):
     @property
     def staff(self) -> Sequence[Person]: ...
     @property
-    def looked_at(self) -> Sequence[LookedAt]: ...
+    def looked_at(self) -> Sequence[tuple[int, str, str]]: ...

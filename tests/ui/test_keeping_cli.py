@@ -39,6 +39,35 @@ def test_there_and_back(ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert Path(json.loads(capsys.readouterr().out.splitlines()[-1])["kept"]).exists()
 
 
+def test_receipt_numbers_that_were_given_since_the_backup_are_not_given_again(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A customer who brings the receipt of a bill that is gone must not be given somebody else's money."""
+    copy = tmp_path / "copy.sqlite"
+    assert main(["backup", "--ledger", str(ledger), str(copy)]) == OK
+    shop = Shop(ledger)
+    assert shop.pay("20.00", "m1", bill_id="gone").number == "02-000002"
+    shop.ledger.close()
+    assert main(["restore", "--ledger", str(ledger), str(copy)]) == OK
+    assert main(["restore", "--ledger", str(ledger), str(copy)]) == OK, "and once more"
+    shop = Shop(ledger)
+    assert shop.pay("30.00", "m1", bill_id="new").number == "02-000003"
+    shop.ledger.close()
+    assert main(["verify", "--ledger", str(ledger)]) == OK
+    assert "given once more" not in capsys.readouterr().err
+
+
+def test_what_was_replaced_may_be_beyond_reading(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert main(["backup", "--ledger", str(ledger), str(copy)]) == OK
+    ledger.write_bytes(b"dust" * 5_000)
+    assert main(["restore", "--ledger", str(ledger), str(copy)]) == OK
+    assert "may be given once more" in capsys.readouterr().err
+    assert main(["verify", "--ledger", str(ledger)]) == OK
+
+
 def test_what_cannot_be_done_is_said(ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     letter = tmp_path / "letter"
     letter.write_text("dear")
