@@ -11,12 +11,16 @@ import csv
 import io
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 from resources import resource
+from terminal.clock import Clock, system_clock
+from terminal.ledger.store import Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money, Quantity, Ratio
 from terminal.rebate.settings import Base, Scope, Settings, Tier
@@ -90,6 +94,12 @@ def rules() -> Settings:
         tiers=(Tier(30, Money(2_000_00), Ratio(120_00)),),
     )
     return Settings(Base(), {STORE: own})
+
+
+def fill_new(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:
+    """The demo shop's month, in a new ledger; `shop` stands in for its own profile."""
+    with closing(Ledger.open(path, clock=clock)) as ledger, ledger.write() as unit:
+        fill(unit, language, shop)
 
 
 def fill(unit: Unit, language: str, shop: ShopProfile | None = None) -> None:

@@ -26,7 +26,6 @@ from ui import demo
 from ui.demo_camera import Camera
 from ui.demo_hands import NeverCame
 from ui.demo_hours import DemoDay
-from ui.demo_run import fill_demo
 from ui.opening import make_application
 
 MONITORS: Final = (("1-STAFF", 0, 1366, 768), ("2-CUSTOMER", 1366, 1024, 600))
@@ -78,7 +77,7 @@ def ring_up_day(
 
     Raises `NeverCame` where the till did not do what it was asked.
     """
-    fill_demo(path, language, shop, clock)
+    demo.fill_new(path, language, shop, clock)
     use_monitors(path.parent)
     qInstallMessageHandler(partial(_hear_qt, say))
     day = DemoDay(make_application(["paidui"]), path, language, camera, clock, say)

@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal.clock import Clock, system_clock
-from terminal.services.shop import ShopProfile
 from ui.run import has_display, run_till
 
 
@@ -23,19 +21,8 @@ def run_demo(language: str | None, *, say: Callable[[str], None]) -> int:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
             say("paidui: there is no display here; a demo day goes to ./demo-out/ as pictures")
             return run_day(path, chosen, Path("demo-out"), say=say)
-        fill_demo(path, chosen)
+        from ui import demo
+
+        demo.fill_new(path, chosen)
         say("paidui: demo shop; the manager's PIN is 2468")
         return run_till(path, chosen, say=say)
-
-
-def fill_demo(path: Path, language: str, shop: ShopProfile | None = None, clock: Clock = system_clock) -> None:
-    """The demo shop's month, in a new ledger; `shop` stands in for its own profile."""
-    from terminal.ledger.store import Ledger
-    from ui import demo
-
-    ledger = Ledger.open(path, clock=clock)
-    try:
-        with ledger.write() as unit:
-            demo.fill(unit, language, shop)
-    finally:
-        ledger.close()

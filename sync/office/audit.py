@@ -14,7 +14,8 @@ from sync import protocol
 from sync.office import cases
 from sync.protocol import Outcome
 from terminal.ledger import audit, journal
-from terminal.ledger.audit import Findings, Progress, Report
+from terminal.ledger.audit import Progress
+from terminal.ledger.findings import Findings, Report
 from terminal.ledger.sql import Sql
 from terminal.ledger.store import Ledger
 

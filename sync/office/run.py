@@ -29,7 +29,8 @@ from sync.office.metrics import Metrics
 from sync.office.pool import Pool
 from sync.status.address import own_address
 from sync.status.connection import protocol_class
-from sync.status.server import EVERYWHERE, ConnectionLimits, bind
+from sync.status.connection_limits import ConnectionLimits
+from sync.status.server import EVERYWHERE, bind
 from terminal.clock import system_clock
 from terminal.errors import Refused
 from terminal.ledger.store import Ledger

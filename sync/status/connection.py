@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sync.status.connection_limits import ConnectionLimits
 from sync.status.rate import address_key
-from sync.status.server import ConnectionLimits
 
 
 def protocol_class(limits: ConnectionLimits) -> type[asyncio.Protocol]:

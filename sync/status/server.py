@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from sync.status.connection_limits import CONNECTION_LIMITS, ConnectionLimits
+
 if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
@@ -30,19 +32,6 @@ HEAD_BYTES_MAX: Final = 8_192
 STOP_S: Final = 1
 """How long answers that are under way are waited for at the end."""
 JOIN_S: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLimits:
-    """`life_s`: after it an idle or slow connection is closed; one that is being answered gets `grace_s` more."""
-
-    life_s: float = 20.0
-    grace_s: float = 5.0
-    each_client: int = 8
-    all_clients: int = 64
-
-
-CONNECTION_LIMITS: Final = ConnectionLimits()
 
 
 class Failure(StrEnum):

@@ -11,74 +11,23 @@ import json
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice, zip_longest
-from typing import Any, Final
+from typing import Final
 
 from terminal import ids
 from terminal.ledger import apply, claims, day_close, journal, receipt_numbers, schema
 from terminal.ledger.database import Database
 from terminal.ledger.decide import Asked, AskedLine, at_arrival, decide, to_body
+from terminal.ledger.findings import Findings, Report
 from terminal.ledger.sql import Row, Sql
 from terminal.ledger.store import SCRATCH, Ledger
 from terminal.ledger.unit import Unit
 from terminal.money import Money
 
-FINDINGS_MAX: Final = 200
 _BATCH: Final = 500
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: what kind, where, and what was expected and found there."""
-
-    kind: str
-    where: str
-    expected: str
-    found: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an audit found. `head` is the hash of the last event."""
-
-    findings: tuple[Finding, ...]
-    events: int
-    head: str
-
-    @property
-    def ok(self) -> bool:
-        return not self.findings
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "ok": self.ok,
-            "findings": [asdict(finding) for finding in self.findings],
-            "events": self.events,
-            "head": self.head,
-        }
-
-
-class Findings:
-    """Gathers findings; past the bound they are only counted."""
-
-    def __init__(self) -> None:
-        self.kept: list[Finding] = []
-        self.more = 0
-
-    def add(self, kind: str, where: str, expected: object, found: object) -> None:
-        if len(self.kept) < FINDINGS_MAX:
-            self.kept.append(Finding(kind, where, str(expected)[:200], str(found)[:200]))
-        else:
-            self.more += 1
-
-    def all(self) -> tuple[Finding, ...]:
-        if self.more:
-            return (*self.kept, Finding("more", "ledger", "0", str(self.more)))
-        return tuple(self.kept)
 
 
 def verify(ledger: Ledger, *, told: Progress = lambda done, of: None) -> Report:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from terminal.errors import TillError
-    from terminal.ledger.audit import Findings
+    from terminal.ledger.findings import Findings
 
 Definitions = dict[tuple[str, str], str]
 """Tables with their checks, indexes, triggers: kind and name → text."""

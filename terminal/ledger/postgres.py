@@ -30,7 +30,7 @@ from terminal.ledger.database import Definitions
 from terminal.ledger.postgres_sql import PostgresSql, adapt
 
 if TYPE_CHECKING:
-    from terminal.ledger.audit import Findings
+    from terminal.ledger.findings import Findings
     from terminal.ledger.sql import Sql
 
 SCHEMES: Final = ("postgresql+psycopg://", "postgresql://")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from terminal.errors import Broken, TillError, Unavailable
 from terminal.ledger import audit, backup, file_lock, files
-from terminal.ledger.audit import Report
 from terminal.ledger.backup import Checked, Progress
+from terminal.ledger.findings import Report
 from terminal.ledger.store import Ledger
 
 Verify = Callable[[Ledger, Progress], Report]

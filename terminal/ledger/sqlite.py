@@ -26,7 +26,7 @@ from terminal.ledger.database import Definitions
 from terminal.ledger.sql import Sql
 
 if TYPE_CHECKING:
-    from terminal.ledger.audit import Findings
+    from terminal.ledger.findings import Findings
 
 APPLICATION_ID: Final = 0x50414944  # "PAID", in the file's header
 BUSY_TIMEOUT_MS: Final = 5_000

@@ -13,7 +13,6 @@ from enum import StrEnum
 from terminal.money import ZERO, Money, Quantity, Ratio
 from terminal.rebate.entitlement import JoinVerdict, RuleStep
 from terminal.services.pricing import Deduction, Reduction
-from terminal.services.tax import TaxSum
 
 
 class TenderKind(StrEnum):
@@ -231,6 +230,19 @@ class ClaimSlip:
     code: str
     url: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSum:
+    """What of a bill, or of a stretch of them, is of one rate of the tax in its prices."""
+
+    rate: Ratio
+    gross: Money
+    tax: Money
+
+    @property
+    def net(self) -> Money:
+        return self.gross - self.tax
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from terminal.clock import from_text, to_text
 from terminal.money import ZERO, Money
-from terminal.services.tax import TaxSum
+from terminal.services.facts import TaxSum
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from terminal.money import Money, Ratio
+from terminal.services.facts import Line, TaxSum
 
 if TYPE_CHECKING:
     from terminal.ledger.unit import Unit
-    from terminal.services.facts import Line
 
 WHOLE: Final = 10_000
 RATE_MOST: Final = Ratio(WHOLE)
@@ -37,19 +37,6 @@ class TaxSetup:
 
     def rate_of(self, group: str) -> Ratio:
         return dict(self.groups).get(group, self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class TaxSum:
-    """What is of one rate."""
-
-    rate: Ratio
-    gross: Money
-    tax: Money
-
-    @property
-    def net(self) -> Money:
-        return self.gross - self.tax
 
 
 def tax_in(gross: Money, rate: Ratio) -> Money:

@@ -8,23 +8,22 @@ is held by head office first, where the till belongs to one; the purchase is the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from terminal.errors import Broken, Refused, TillError, Unavailable
-from terminal.ledger.accounts import BALANCE
 from terminal.money import ZERO, Money, NotAnAmount
 from terminal.services import bills, payments, ring_up
 from terminal.services.facts import BillFacts, Purchase, Tender, TenderKind
 from terminal.services.pricing import Deduction
 from ui.bridge import Bridge
+from ui.cashier.authority import Authority
 from ui.cashier.pay_view import PayView
 from ui.cashier.reserving import holds_of, reserve_all
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage
 from ui.cashier.tendering import TenderForm, Tendering
-from ui.office_wishes import Wishes
 from ui.wording import sentence
 from ui.words import Words
 
@@ -34,26 +33,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 FIELD_OF = {"no_reference": "reference", "no_tender_name": "name", "card_number": "reference"}
 """Where a refusal is shown; others at the amount."""
-
-
-class Authority(Protocol):
-    """Who decides about balances where this till doesn't."""
-
-    @property
-    def joined(self) -> bool:
-        """Whether it has to be asked at all."""
-
-    def reserve(
-        self, bill_id: str, member_id: str, amount: Money, then: Callable[[str], None],
-        failed: Callable[[TillError], None], *, wallet: str = BALANCE,
-    ) -> None:  # fmt: skip
-        """Have an amount held for a bill; exactly one of both follows within a limit, `then` with the reservation."""
-
-    def let_go(self, reservation: str) -> None:
-        """The bill was not committed after all."""
-
-    def wish(self, work: Callable[[Wishes], R], then: Callable[[R], None], failed: Callable[[TillError], None]) -> None:
-        """Ask for a member what only head office knows; exactly one of both follows within a limit."""
 
 
 class PayPresenter(QObject):

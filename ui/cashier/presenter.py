@@ -20,12 +20,13 @@ from terminal.services.facts import BillFacts, Certainty, MemberFacts, TodayFact
 from terminal.services.rights import Approval
 from terminal.services.shop import ShopProfile
 from ui.bridge import Bridge
+from ui.cashier.authority import Authority
 from ui.cashier.bill_presenter import BillPresenter
 from ui.cashier.bill_view import BillView
 from ui.cashier.decisions import Decisions
 from ui.cashier.done_view import DoneView
 from ui.cashier.panels import Panels
-from ui.cashier.pay_presenter import Authority, PayPresenter
+from ui.cashier.pay_presenter import PayPresenter
 from ui.cashier.pay_view import PayView
 from ui.cashier.session import BillSession
 from ui.cashier.stage import CashierPage, Stage

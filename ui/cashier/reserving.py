@@ -11,7 +11,7 @@ from terminal.money import Money
 from terminal.services.facts import Purchase, TenderKind
 
 if TYPE_CHECKING:
-    from ui.cashier.pay_presenter import Authority
+    from ui.cashier.authority import Authority
 
 Holds = Sequence[tuple[str, Money]]
 

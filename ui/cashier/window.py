@@ -36,9 +36,9 @@ from ui.words import Words
 if TYPE_CHECKING:
     from terminal.ledger.keeping_facts import Kept
     from ui.bridge import Bridge
+    from ui.cashier.authority import Authority
     from ui.cashier.done_view import DoneView
     from ui.cashier.more_actions import MoreActions
-    from ui.cashier.pay_presenter import Authority
     from ui.cashier.pay_view import PayView
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.scanner import ScannerFilter

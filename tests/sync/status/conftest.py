@@ -14,8 +14,9 @@ import requests
 import resources
 from sync.status.app import Limits, StatusSource, make_app
 from sync.status.claiming import ClaimSource
+from sync.status.connection_limits import ConnectionLimits
 from sync.status.rate import Rate
-from sync.status.server import ConnectionLimits, Listening, ServerState, StatusServer
+from sync.status.server import Listening, ServerState, StatusServer
 from terminal.errors import Refused
 from terminal.services.facts import StatusFacts
 from tests import status_facts

@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from sync.status.app import make_app
+from sync.status.connection_limits import ConnectionLimits
 from sync.status.server import (
     CannotListen,
-    ConnectionLimits,
     Failure,
     Listening,
     StatusServer,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from terminal.ledger import audit, schema
+from terminal.ledger.findings import Finding
 from terminal.ledger.store import Ledger
 from tests.dump import dumped
 from tests.shop import Shop
@@ -40,7 +41,7 @@ def tamper(path: Path, statement: str) -> None:
     assert changed, "the test must change something"
 
 
-def findings(path: Path) -> list[audit.Finding]:
+def findings(path: Path) -> list[Finding]:
     ledger = Ledger.open(path, read_only=True)
     try:
         return list(audit.verify(ledger).findings)

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 
 from terminal.errors import Broken, Refused, TillError, Unavailable
 from terminal.ledger import audit, schema
+from terminal.ledger.findings import Finding
 from terminal.ledger.migrations.postgres_only import BY_THE_BILL
 from terminal.ledger.store import Ledger
 from terminal.services.ring_up import ring_up
@@ -265,7 +266,7 @@ def whole(postgres: Server) -> Place:
     return sold(postgres.place())
 
 
-def findings(place: Place) -> list[audit.Finding]:
+def findings(place: Place) -> list[Finding]:
     with closing(Ledger.open(place, read_only=True)) as ledger:
         return list(audit.verify(ledger).findings)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from terminal.errors import Refused
 from terminal.ledger import audit
+from terminal.ledger.findings import Finding
 from terminal.ledger.store import Ledger
 from terminal.money import ZERO, Money, Quantity, Ratio
 from terminal.rebate.settings import Scope
@@ -56,7 +57,7 @@ class Day(Shop):
         with self.ledger.write() as unit:
             shifts.move_cash(unit, direction, Money.parse(yuan), reason, who)
 
-    def verify(self) -> tuple[audit.Finding, ...]:
+    def verify(self) -> tuple[Finding, ...]:
         return audit.verify(self.ledger).findings
 
 

@@ -14,12 +14,12 @@ from terminal.money import Money, Quantity, Ratio
 from terminal.rebate.settings import Settings
 from terminal.services import bills, catalogue, reports, shifts, tax
 from terminal.services.configuration import shop_from_body, shop_to_body
-from terminal.services.facts import BillFacts, Line, ProductFacts, Purchase, Tender, TenderKind
+from terminal.services.facts import BillFacts, Line, ProductFacts, Purchase, TaxSum, Tender, TenderKind
 from terminal.services.report_facts import ShiftReport, from_body, to_body
 from terminal.services.rights import Approval
 from terminal.services.ring_up import ring_up
 from terminal.services.shop import ShopProfile
-from terminal.services.tax import TaxSetup, TaxSum, taken_apart, tax_in
+from terminal.services.tax import TaxSetup, taken_apart, tax_in
 from tests.shop import PROFILE, Shop
 
 FEN = st.integers(0, 10**9)
