@@ -55,9 +55,10 @@ class WindowDesk(QObject, Generic[D]):
             self.window.show_station(self._cashier.station)
 
     def lay(self, window: CoveringWindow) -> None:
-        """Lay a new window over the bill, which stays as it is."""
+        """Lay a new window over the bill, which stays as it is; the system's own title goes by the window in front."""
         window.closed.connect(self.put_away)
         self.window = window
+        self._cashier.frame.follow_in_front(window)
         window.show_station(self._cashier.station)
         Cover(window)
         window.open()
@@ -67,6 +68,7 @@ class WindowDesk(QObject, Generic[D]):
         window, self.window = self.window, None
         if window is not None:
             window.hide()
+            self._cashier.frame.show_in_front("")
             window.setParent(None)  # until it is gone, the next that covers the till would take it for a part of it
             window.deleteLater()
         self._cashier.activateWindow()

@@ -66,6 +66,16 @@ def managed(start: Callable[[], Till], tmp_path: Path) -> tuple[Till, Hands]:
     return till, hands
 
 
+def test_the_systems_title_goes_by_what_is_in_front(managed: tuple[Till, Hands]) -> None:
+    till, hands = managed
+    assert till.cashier.windowTitle().endswith("店长 › 排队返利设置")
+    hands.alt(Qt.Key.Key_3)
+    assert "排队返利设置" not in till.cashier.windowTitle()
+    hands.press(Qt.Key.Key_Escape)
+    wait_for(lambda: till.manager is None, "the bill again")
+    assert till.cashier.windowTitle().endswith("收银")
+
+
 def test_the_managers_pages_are_seen_and_cover_the_window(managed: tuple[Till, Hands]) -> None:
     till, _ = managed
     assert till.manager is not None

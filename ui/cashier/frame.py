@@ -40,6 +40,7 @@ class CashierFrame(QWidget):
         self._words, self._profile, self._clock = words, profile, clock
         self._zone = zone(profile.time_zone)
         self._person: StaffFacts | None = None
+        self._in_front = ""
         self.station = StationFacts()
         self.pages: dict[CashierPage, Page] = {}
         self.page = CashierPage.BILL
@@ -127,7 +128,17 @@ class CashierFrame(QWidget):
         self.top_bar.show_place(shop.shop_name, shop.store_name, shop.till)
         self.top_bar.show_page(name)
         self.top_bar.show_person(self._person_text())
-        self.titled.emit(" · ".join(part for part in (shop.shop_name, name) if part))
+        self.titled.emit(" · ".join(part for part in (shop.shop_name, self._in_front or name) if part))
+
+    def follow_in_front(self, window: QWidget) -> None:
+        """The system's own title goes by a window that is laid over the bill."""
+        window.windowTitleChanged.connect(self.show_in_front)
+        self.show_in_front(window.windowTitle())
+
+    def show_in_front(self, name: str) -> None:
+        """What is laid over the bill is called; "" where nothing is any more."""
+        self._in_front = name
+        self.retranslate()
 
     def _person_text(self) -> str:
         if self._person is None:

@@ -76,6 +76,7 @@ class ManagerDesk(QObject):
         window.devices.payments.keys_saved.connect(self.payment_keys_saved)
         window.closed.connect(self.close)
         self.window = window
+        self._cashier.frame.follow_in_front(window)
         self.refresh()
         Cover(window)
         window.open()
@@ -84,6 +85,7 @@ class ManagerDesk(QObject):
         window, self.window = self.window, None
         if window is not None:
             window.hide()
+            self._cashier.frame.show_in_front("")
             window.deleteLater()
         self._cashier.activateWindow()
         self._cashier.take_focus()
