@@ -23,10 +23,9 @@ from terminal.services import result
 from tests.simulation.dice import Tree
 from tests.simulation.plain.settings import read_settings
 from tests.simulation.plain.world import Refused
-from tests.simulation.sync_model import OfficeModel
+from tests.simulation.sync_model import SAYING_NOTHING, OfficeModel
 from tests.simulation.sync_till import Book, Entry, Till
 
-SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}))
 CONFIGURED = "configured"
 JOBS = ("guild_day", "dividends_paid", "cleared")
 TWICE = {

@@ -33,6 +33,8 @@ class Changed:
 
 
 UNSET = "nothing of its own"
+SAYING_NOTHING: tuple[tuple[str, object], ...] = (("tiers", []), ("level", {}), ("ranks", {}), ("holders", {}))
+"""Settings that are there and say no more than if they were not."""
 DEFAULTS: dict[str, Tree] = {"base": BASE_DEFAULTS, "guild": GUILD_DEFAULTS}
 
 
@@ -244,7 +246,7 @@ class OfficeModel:
         names, read = read_change(path, value, [*self.world.members, *self.same_as], path)
         if read is None and names[0] in DEFAULTS:
             return names, read, DEFAULTS[names[0]][names[-1]]
-        if (read is None and names[-1] != "random_return") or (names[-1], read) in (("tiers", []), ("level", {})):
+        if (read is None and names[-1] != "random_return") or (names[-1], read) in SAYING_NOTHING:
             return names, read, UNSET
         return names, read, read
 

@@ -184,10 +184,10 @@ class SyncWorld(Acts, Mishaps):
             return
         if self.first is not None and member is not self.first and not self.first.joined:
             raise Unavailable("not_yet")
-        key = keys.kept(keys.beside(member.till.path))
+        key, before = keys.kept(keys.beside(member.till.path)), member.ids
         phases.pair(member.till.lane, member.client, URL, member.code, key)
         member.begin()
-        if len(member.ids) > 1:
+        if before and member.id not in before:  # and not the place that this code had given it once
             member.till.forked = False
             self.revoked.discard(member.till.name)
         member.till.note()
