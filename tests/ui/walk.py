@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from terminal.errors import Broken
 from terminal.ledger.store import Ledger
-from terminal.services import staff
+from terminal.ledger.unit import Unit
+from terminal.services import bills, staff
 from terminal.services.rights import Approval, Role, StaffFacts
 from tests.facts import AT
 from ui import demo
@@ -31,6 +32,11 @@ from ui.widgets.style import Metrics
 Seen = tuple[str, QWidget]
 KEY = Qt.Key
 MANAGER_PAGES = 9
+PANELS = {
+    6: (("somebody new", KEY.Key_N),),
+    9: (("a new product", KEY.Key_N), ("a product", KEY.Key_O)),
+}
+"""What Ctrl and a letter lay over the manager's pages, by the number of the page."""
 MANAGER_PIN, CASHIER_PIN = "13572468", "97531864"
 
 
@@ -52,6 +58,14 @@ def employ(path: Path) -> None:
             taken_on = staff.save(unit, StaffFacts("", name, role), owner)
             staff.set_pin(unit, taken_on.id, digits, owner)
     ledger.close()
+
+
+def _slip(unit: Unit) -> str:
+    """The code of the last bill's slip."""
+    ((bill,),) = unit.sql.all("SELECT id FROM bill ORDER BY seq DESC LIMIT 1")
+    claim = bills.by_id(unit, bill).claim
+    assert claim is not None
+    return claim.code
 
 
 class Walk:
@@ -130,6 +144,10 @@ class Walk:
         wait_for(lambda: cashier.page is CashierPage.DONE, "the bill done")
         yield "done", cashier
         hands.press(KEY.Key_Escape)
+        yield from self._claiming(hands)
+        hands.ctrl(KEY.Key_G)
+        yield "open payments", self._over()
+        hands.press(KEY.Key_Escape)
         yield from self._giving_back(hands)
         yield from self._shift(hands)
         cashier.refuse(Broken("ledger_closed"))
@@ -154,6 +172,22 @@ class Walk:
         yield from self._panel(hands, "member, change", KEY.Key_F9)
         hands.press(KEY.Key_Escape)
         wait_for(lambda: self.till.desks.members.window is None, "the bill again")
+
+    def _claiming(self, hands: Hands) -> Iterator[Seen]:
+        """A bill that nobody's membership is told of, and its slip, brought at once."""
+        cashier = self.till.cashier
+        hands.enter("36")
+        hands.press(KEY.Key_F12)
+        hands.type("100")
+        hands.press(KEY.Key_F12)
+        wait_for(lambda: cashier.page is CashierPage.DONE, "the bill done")
+        hands.press(KEY.Key_Escape)
+        hands.enter(self.till.lane.look(_slip).result())
+        yield "claim", self._over()
+        hands.enter(demo.BUYER_PHONE)
+        hands.settle()
+        yield "claim, what it comes to", self._over()
+        hands.press(KEY.Key_Escape)
 
     def _giving_back(self, hands: Hands) -> Iterator[Seen]:
         hands.press(KEY.Key_F10)
@@ -211,16 +245,30 @@ class Walk:
             hands.settle()
             assert manager.place == place
             yield f"manager, page {place + 1}", manager
+            for name, key in PANELS.get(place + 1, ()):
+                hands.ctrl(key)
+                yield f"manager, {name}", self._over()
+                hands.press(KEY.Key_Escape)
         yield from self._panel(hands, "F1 on the manager's pages", KEY.Key_F1)
         self.close()
 
     def staffed(self, path: Path) -> Iterator[Seen]:
         """A till that asks who is there, and a cashier who may not do everything."""
         employ(path)
-        self.open(path, lambda: self._signs_in() is not None)
+        hands = self.open(path, lambda: self._signs_in() is not None)
         page = self._signs_in()
         assert page is not None
         yield "sign in", page
+        hands.alt(KEY.Key_2)
+        hands.enter(CASHIER_PIN)
+        wait_for(lambda: self._signs_in() is None, "the cashier")
+        hands.enter("100")
+        hands.press(KEY.Key_F4)
+        hands.press(KEY.Key_F4)
+        hands.type("50")
+        hands.press(KEY.Key_Return)
+        yield "somebody lets it through", self._over()
+        hands.press(KEY.Key_Escape)
         self.close()
 
     def recovering(self, path: Path) -> Iterator[Seen]:
