@@ -215,8 +215,9 @@ class ClaimPanel(Panel):
         else:
             self._what.setText(words.text("Entitlement, at the ratio of the bill's time"))
             self._amount.show_money(settled.entitlement)
-            rule = rule_name(settled, self._profile, words)
-            self._why.setText(f"{settled.paid.grouped} × {settled.ratio} · {rule}")
+            rule, ratio = rule_name(settled, self._profile, words), str(settled.ratio)
+            told = f"{settled.paid.grouped} × {ratio}"
+            self._why.setText(told if rule == ratio else f"{told} · {rule}")
             self._place.setText(self._place_text(claim))
 
     def _place_text(self, claim: ClaimFacts) -> str:
