@@ -28,6 +28,7 @@ from terminal.services.privacy import NAME_MAX, clean_text, holds_card_number
 from terminal.services.shop import Configuration
 
 ORIGIN: Final = "office"
+NOTE_MAX: Final = 400
 _OWN_KINDS: Final = (
     apply.MEMBER_JOINED, apply.MEMBER_RANKED, membership.MEMBER_CHANGED, apply.CATALOGUED, apply.CONFIGURED,
     day.STAFF_SAVED,
@@ -60,7 +61,7 @@ def take(unit: Unit, page: Page) -> None:
     put(unit, "office_queue", ("name",), [_queue_row(queue, page.as_of) for queue in page.queues])
     put(unit, "office_member", ("id",), [_member_row(member, page.up_to, page.as_of) for member in page.members])
     put(unit, "collision", ("id",), [_collision_row(collision) for collision in page.collisions])
-    put(unit, "looked_at", ("event",), page.looked_at)
+    put(unit, "looked_at", ("event",), [(seq, at, clean_text(note, NOTE_MAX)) for seq, at, note in page.looked_at])
     unit.sql.run("UPDATE office_link SET cursor = ?, contact_at = ? WHERE id = 1", page.cursor, to_text(unit.now()))
     unit.memo.clear()
 

@@ -121,6 +121,7 @@ class Page:
     settings: News | None = None
     collisions: list[Collision] = field(default_factory=list)
     staff: list[StaffFacts] = field(default_factory=list)
+    looked_at: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -366,6 +367,7 @@ def test_texts_of_head_office_are_cleaned_as_if_they_were_typed_here(shop: Shop)
         Product("3", "x", price_fen=10**12),
         Product("4", "b", -1),
     ]
-    taken(shop, Page(members=members_told, products=products))
+    taken(shop, Page(members=members_told, products=products, looked_at=[(7, AT, "看\u202e过\x07了")]))
+    assert rows(shop, "SELECT event, note FROM looked_at") == [(7, "看过了")]
     assert rows(shop, "SELECT id, name FROM member ORDER BY id") == [("A", "王小明"), ("B", "")]
     assert rows(shop, "SELECT barcode, name FROM product") == [("1", "糖果")]
