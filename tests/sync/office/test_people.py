@@ -186,3 +186,21 @@ def test_a_referrer_is_the_one_member_behind_a_second_id(head: Head, one: Counte
         apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
     two.send(head)
     assert head.all("SELECT referrer FROM member WHERE id = 'B'") == [(first,)]
+
+
+def test_a_referrer_of_somebody_brought_back_is_the_one_member_behind_a_second_id(
+    head: Head, one: Counter, two: Counter
+) -> None:
+    """Another till told of him first, and not who had referred him."""
+    first, second = one.add("王小明", PHONE), two.add("王 小明", PHONE)
+    one.send(head)
+    learned = {"members": [{"id": "B", "name": "乙", "phone": None, "card": "V1", "level": ""}]}
+    with one.ledger.write() as unit:
+        apply.apply(unit, unit.append(apply.LEARNED, unit.now(), learned))
+    with two.ledger.write() as unit:
+        body = {"id": "B", "name": "乙", "phone": None, "card": "V1", "level": "", "referrer": second, "rank": "r1"}
+        apply.apply(unit, unit.append(apply.MEMBER_JOINED, unit.now(), body))
+    one.send(head)
+    two.send(head)
+    assert head.all("SELECT referrer, rank FROM member WHERE id = 'B'") == [(first, "r1")]
+    assert audit.verify(head.ledger).findings == ()
