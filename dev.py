@@ -5,7 +5,7 @@
     python dev.py test [...]      run the tests; more arguments go to pytest
     python dev.py check           format, lint, types, import contracts, words, tests: what CI runs
     python dev.py words [--check] bring the word catalogues up to the code, or see whether they are
-    python dev.py simulate [...]  worlds of tills and a head office, by --seed N or --seeds A..B
+    python dev.py simulate [...]  worlds of tills and a head office, by --seed N or --seeds A..B [--processes N]
     python dev.py pictures        make the pictures of docs/ again
     python dev.py lock            choose the versions of requirements.lock anew (needs uv)
 

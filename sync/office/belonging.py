@@ -79,30 +79,35 @@ def joiners(unit: Unit, store: str, till: str, after: int, count: int) -> tuple[
     found: list[str] = []
     tills = unit.sql.all("SELECT id FROM joined_till WHERE store = ? AND id >= ? ORDER BY id", store, till)
     for (each,) in tills:
+        reached = after if each == till else 0
         rows = unit.sql.all(
             "SELECT arrival FROM till_event WHERE till = ? AND kind IN ('member_joined', 'learned') AND arrival > ? "
             "ORDER BY arrival LIMIT ?",
             each,
-            after if each == till else 0,
+            reached,
             count,
         )
-        some = _about(unit, [row[0] for row in rows], count - len(found))
+        some = _fitting(unit, [row[0] for row in rows], count - len(found), begun=bool(found))
         found += entered(unit, some)
-        if some and (len(some) < len(rows) or len(rows) == count or len(found) >= count):
-            return found, (each, some[-1])
+        if rows and (len(some) < len(rows) or len(rows) == count or len(found) >= count):
+            return found, (each, some[-1] if some else reached)
     return found, None
 
 
-def _about(unit: Unit, events: Sequence[int], count: int) -> list[int]:
-    """The first of these events, as many as made about so many members: one that brought some back made many."""
+def _fitting(unit: Unit, events: Sequence[int], count: int, *, begun: bool) -> list[int]:
+    """The first of these events, as many as made so many members: one that brought some back made many.
+
+    Where nothing is `begun` the first is there however many it made.
+    """
     made = unit.sql.among("SELECT journal_seq, count(*) FROM member WHERE journal_seq IN (?) GROUP BY 1", events)
     sizes: dict[int, int] = dict(made)
     some: list[int] = []
     for event in events:
-        if count <= 0:
+        size = max(1, sizes.get(event, 1))
+        if size > count and (begun or some):
             break
         some.append(event)
-        count -= max(1, sizes.get(event, 1))
+        count -= size
     return some
 
 

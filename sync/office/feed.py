@@ -251,6 +251,9 @@ def _load(page: _Page, at: Cursor) -> Cursor:
             page.full = True
             return at
         ids, rest = belonging.joiners(unit, store, at.text, at.at, free)
+        if page.members and len(ids) > page.bounds.page - len(page.members):
+            page.full = True  # one event brought so many back that they need a page of their own
+            return at
         page.put_members(ids, whole=True)
         page.full = rest is not None
         return _next(at, PRODUCTS) if rest is None else replace(at, text=rest[0], at=rest[1])

@@ -384,6 +384,15 @@ def test_one_event_that_brought_many_back_is_told_over_several_pages(office: Off
     agree(office, mirror)
 
 
+def test_what_one_event_brought_back_does_not_overfill_a_page_that_was_begun(office: Office) -> None:
+    office.pay("S1", "10", office.member("A", "T1"))
+    office.brought_back("T1", *(f"B{number}" for number in range(5)))
+    mirror = Mirror()
+    pages = mirror.follow(office, "T1", Bounds(page=5, events=4, payouts=3, stretches=1))
+    assert max(len(page.members) for page in pages) <= 5
+    agree(office, mirror)
+
+
 def test_who_works_there_is_told_again_when_it_comes_back_to_what_was_told_before(office: Office) -> None:
     """The till itself said something else in between, and has to hear that it stands no more."""
     office.staff("赵敏", "cashier", "S1")
